@@ -6,9 +6,6 @@ namespace BertSharp;
 /// </summary>
 internal sealed class EmbeddingPass
 {
-    /// <summary>Tokens of one block; their hidden states are kept until they are pooled.</summary>
-    private const int BlockTokens = 2048;
-
     /// <summary>Passes that wait for their next call.</summary>
     public static readonly Pool<EmbeddingPass> Idle = new();
 
@@ -48,7 +45,7 @@ internal sealed class EmbeddingPass
         {
             int first = done;
             _block.Clear();
-            for (; done < count && (done == first || _block.Count + tokens.Length(_order[done]) <= BlockTokens); done++)
+            for (; done < count && (done == first || _block.Count + tokens.Length(_order[done]) <= SequenceBlocks.Tokens); done++)
             {
                 _block.Append(tokens, _order[done]);
             }

@@ -15,8 +15,7 @@ public sealed class SentenceEmbedder : IDisposable
         _modules = modules;
         Tokenizer = tokenizer;
         Config = config;
-        int positions = model.Config.MaxPositionEmbeddings - Family.Of(model.Config).FirstPosition(model.Config.PadTokenId);
-        MaxTokens = Math.Min(config.MaxSeqLength ?? tokenizer.ModelMaxLength ?? positions, positions);
+        MaxTokens = TokenLimit.Of(model.Config, tokenizer, config.MaxSeqLength);
     }
 
     /// <summary>What the sentence-transformers folder says.</summary>
