@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace BertSharp;
 
@@ -8,7 +9,8 @@ namespace BertSharp;
 /// </summary>
 internal static unsafe class PartialSums
 {
-    private const int Sums = 16;
+    /// <summary>Number of partial sums.</summary>
+    public const int Sums = 16;
 
     /// <summary>Σ x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -66,10 +68,17 @@ internal static unsafe class PartialSums
     }
 
     /// <summary>Σ x·y, each step one fused multiply-add.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot<L, V>(float* x, float* y, int length)
         where L : struct, ILane<V>
         where V : struct
+        => OfPairs<L, V, ProductStep>(x, y, length);
+
+    /// <summary>The sum of a step over pairs of values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float OfPairs<L, V, S>(float* x, float* y, int length)
+        where L : struct, ILane<V>
+        where V : struct
+        where S : struct, IPairStep
     {
         float* sums = stackalloc float[Sums];
         for (int lane = 0; lane < Sums; lane += L.Count)
@@ -77,7 +86,7 @@ internal static unsafe class PartialSums
             V sum = L.Broadcast(0f);
             for (int i = lane; i <= length - L.Count; i += Sums)
             {
-                sum = L.Fma(L.Load(x + i), L.Load(y + i), sum);
+                sum = S.Apply<L, V>(L.Load(x + i), L.Load(y + i), sum);
             }
 
             L.Store(sum, sums + lane);
@@ -85,22 +94,19 @@ internal static unsafe class PartialSums
 
         for (int i = length / L.Count * L.Count; i < length; i++)
         {
-            sums[i % Sums] = float.FusedMultiplyAdd(x[i], y[i], sums[i % Sums]);
+            sums[i % Sums] = S.Apply<LaneScalar, float>(x[i], y[i], sums[i % Sums]);
         }
 
         return Fold(sums);
     }
 
-    private static float Fold(float* sums)
+    /// <summary>Adds the halves of 16 partial sums: 16, 8, 4, 2, 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Fold(float* sums)
     {
-        for (int half = Sums / 2; half > 0; half /= 2)
-        {
-            for (int i = 0; i < half; i++)
-            {
-                sums[i] += sums[i + half];
-            }
-        }
-
-        return sums[0];
+        Vector128<float> four = Lane128.Add(
+            Lane128.Add(Lane128.Load(sums), Lane128.Load(sums + 8)),
+            Lane128.Add(Lane128.Load(sums + 4), Lane128.Load(sums + 12)));
+        return four[0] + four[2] + (four[1] + four[3]);
     }
 }

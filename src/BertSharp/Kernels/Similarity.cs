@@ -15,60 +15,53 @@ public static unsafe class Similarity
 
     /// <summary>Σ aᵢ·bᵢ.</summary>
     /// <exception cref="ArgumentException">The vectors differ in length.</exception>
-    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        Check(a, b);
-        float result;
-        fixed (float* x = a, y = b)
-        {
-            Simd.Run(new DotKernel(x, y, a.Length, &result));
-        }
-
-        return result;
-    }
+    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Sum<ProductStep>(a, b);
 
     /// <summary>−√Σ (aᵢ − bᵢ)².</summary>
     /// <exception cref="ArgumentException">The vectors differ in length.</exception>
-    public static float Euclidean(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        Check(a, b);
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            double d = (double)a[i] - b[i];
-            sum += d * d;
-        }
-
-        return (float)-double.Sqrt(sum);
-    }
+    public static float Euclidean(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => -float.Sqrt(Sum<SquaredDifferenceStep>(a, b));
 
     /// <summary>−Σ |aᵢ − bᵢ|.</summary>
     /// <exception cref="ArgumentException">The vectors differ in length.</exception>
-    public static float Manhattan(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    public static float Manhattan(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => -Sum<AbsoluteDifferenceStep>(a, b);
+
+    /// <summary>The score of one of the functions.</summary>
+    /// <exception cref="ArgumentException">The vectors differ in length.</exception>
+    public static float Score(SimilarityFunction function, ReadOnlySpan<float> a, ReadOnlySpan<float> b) => function switch
     {
-        Check(a, b);
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            sum += double.Abs((double)a[i] - b[i]);
-        }
+        SimilarityFunction.Cosine => Cosine(a, b),
+        SimilarityFunction.Dot => Dot(a, b),
+        SimilarityFunction.Euclidean => Euclidean(a, b),
+        SimilarityFunction.Manhattan => Manhattan(a, b),
+        _ => throw new ArgumentOutOfRangeException(nameof(function), function, "Not a similarity function."),
+    };
 
-        return (float)-sum;
-    }
+    /// <summary>x ← x / max(|x|, 1e-12), as torch does; a zero vector stays zero.</summary>
+    internal static void Normalize(Span<float> x) => Arithmetic.Divide(x, float.Max(float.Sqrt(Dot(x, x)), 1e-12f));
 
-    private static void Check(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    private static float Sum<S>(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+        where S : struct, IPairStep
     {
         if (a.Length != b.Length)
         {
             throw new ArgumentException($"The vectors have {a.Length} and {b.Length} values; expected equal lengths.");
         }
+
+        float result;
+        fixed (float* x = a, y = b)
+        {
+            Simd.Run(new SumKernel<S>(x, y, a.Length, &result));
+        }
+
+        return result;
     }
 
-    private readonly struct DotKernel(float* x, float* y, int length, float* result) : IKernel
+    private readonly struct SumKernel<S>(float* x, float* y, int length, float* result) : IKernel
+        where S : struct, IPairStep
     {
         public void Run<L, V>()
             where L : struct, ILane<V>
             where V : struct
-            => *result = PartialSums.Dot<L, V>(x, y, length);
+            => *result = PartialSums.OfPairs<L, V, S>(x, y, length);
     }
 }

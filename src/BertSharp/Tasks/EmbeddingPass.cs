@@ -106,17 +106,13 @@ internal sealed class EmbeddingPass
         Span<float> full = modules.Forward(_output.SequenceRows(sequence), settings.PromptTokens, _scratch);
         if (settings.Normalize && !settings.NormalizeLast)
         {
-            Normalize(full);
+            Similarity.Normalize(full);
         }
 
         full[..vector.Length].CopyTo(vector);
         if (settings.NormalizeLast)
         {
-            Normalize(vector);
+            Similarity.Normalize(vector);
         }
     }
-
-    /// <summary>x / max(|x|, 1e-12), as torch does.</summary>
-    private static void Normalize(Span<float> vector) =>
-        Arithmetic.Divide(vector, Math.Max(float.Sqrt(BertSharp.Similarity.Dot(vector, vector)), 1e-12f));
 }

@@ -30,6 +30,17 @@ public sealed class SentenceEmbedder : IDisposable
     /// <summary>Longest input in tokens, special ones included; the rest of a longer text is cut off.</summary>
     public int MaxTokens { get; }
 
+    /// <summary>The model's own measure of likeness (<c>similarity_fn_name</c>; cosine where it names none).</summary>
+    /// <exception cref="CheckpointException">The configuration names another function.</exception>
+    public SimilarityFunction SimilarityFunction => Config.SimilarityFnName switch
+    {
+        null or "cosine" => SimilarityFunction.Cosine,
+        "dot" or "dot_product" => SimilarityFunction.Dot,
+        "euclidean" => SimilarityFunction.Euclidean,
+        "manhattan" => SimilarityFunction.Manhattan,
+        string other => throw new CheckpointException("config_sentence_transformers.json", $"'{other}' is not a similarity; expected cosine, dot, euclidean or manhattan", "similarity_fn_name"),
+    };
+
     /// <summary>Loads a folder in the layout of sentence-transformers or transformers, or a name of the local Hugging Face cache.</summary>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged or does not fit the others.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
@@ -125,15 +136,8 @@ public sealed class SentenceEmbedder : IDisposable
         return vectors;
     }
 
-    /// <summary>How alike two vectors are by the model's own measure (<c>similarity_fn_name</c>; cosine where it names none).</summary>
-    public float Similarity(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Config.SimilarityFnName switch
-    {
-        null or "cosine" => BertSharp.Similarity.Cosine(a, b),
-        "dot" or "dot_product" => BertSharp.Similarity.Dot(a, b),
-        "euclidean" => BertSharp.Similarity.Euclidean(a, b),
-        "manhattan" => BertSharp.Similarity.Manhattan(a, b),
-        string other => throw new CheckpointException("config_sentence_transformers.json", $"'{other}' is not a similarity; expected cosine, dot, euclidean or manhattan", "similarity_fn_name"),
-    };
+    /// <summary>How alike two vectors are by <see cref="SimilarityFunction"/>.</summary>
+    public float Similarity(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => BertSharp.Similarity.Score(SimilarityFunction, a, b);
 
     /// <summary>Saves model, tokenizer and modules in the layout of sentence-transformers.</summary>
     /// <param name="folder">A new folder.</param>

@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace BertSharp;
+
+/// <summary>
+/// Vectors of whole numbers −127 … 127 with one scale each: xᵢ ≈ scale·nᵢ. A vector needs no sample of others to be scaled,
+/// and a dot product of two is exact in 32 bits, so its bits depend on nothing.
+/// </summary>
+internal static unsafe class Int8Vectors
+{
+    /// <summary>Bytes to which vectors are padded with zeros, so that no width has a tail.</summary>
+    public const int Alignment = 64;
+
+    /// <summary>The longest vector whose dot products stay within 32 bits: 127² · 65,536 &lt; 2³¹.</summary>
+    public const int MaxLength = 65_536;
+
+    private const float Largest = 127f;
+
+    /// <summary>Bytes of a padded vector.</summary>
+    public static int PaddedLength(int length) => (length + Alignment - 1) / Alignment * Alignment;
+
+    /// <summary>values ← x / scale to the nearest, ties to even; scale = max |x| / 127.</summary>
+    /// <returns>The scale; 0 for a vector of zeros.</returns>
+    public static float Quantize(ReadOnlySpan<float> x, Span<sbyte> values)
+    {
+        float largest = 0;
+        foreach (float value in x)
+        {
+            largest = float.Abs(value) > largest ? float.Abs(value) : largest;
+        }
+
+        float scale = largest / Largest;
+        for (int i = 0; i < x.Length; i++)
+        {
+            // A scale of a subnormal number is coarse: the quotient may be larger than 127.
+            values[i] = scale > 0 ? (sbyte)Math.Clamp(float.Round(x[i] / scale), -Largest, Largest) : (sbyte)0;
+        }
+
+        return scale;
+    }
+
+    /// <summary>x ← scale·values.</summary>
+    public static void Dequantize(ReadOnlySpan<sbyte> values, float scale, Span<float> x)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            x[i] = scale * values[i];
+        }
+    }
+
+    /// <summary>scores[r] ← (row r · query) · (its scale · the query's), the product of whole numbers exact.</summary>
+    /// <param name="rows">[R, length], end to end.</param>
+    /// <param name="scales">[R].</param>
+    /// <param name="query">[length], widened to 16 bits.</param>
+    /// <param name="queryScale">The query's scale.</param>
+    /// <param name="length">A multiple of <see cref="Alignment"/>.</param>
+    /// <param name="scores">[R].</param>
+    public static void Score(sbyte* rows, float* scales, short* query, float queryScale, int length, Span<float> scores)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(length % Alignment, 0);
+        fixed (float* destination = scores)
+        {
+            Simd.Run(new Kernel(rows, scales, query, queryScale, length, destination, scores.Length));
+        }
+    }
+
+    private readonly struct Kernel(sbyte* rows, float* scales, short* query, float queryScale, int length, float* scores, int count) : IKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<L, V>()
+            where L : struct, ILane<V>
+            where V : struct
+        {
+            for (int r = 0; r < count; r++)
+            {
+                scores[r] = Dot<L, V>(rows + ((nint)r * length)) * (scales[r] * queryScale);
+            }
+        }
+
+        /// <summary>Whole numbers: any order gives the same sum.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private int Dot<L, V>(sbyte* row)
+            where L : struct, ILane<V>
+            where V : struct
+        {
+            if (L.Count == 16 && Avx512BW.IsSupported)
+            {
+                Vector512<int> sum = default;
+                for (int i = 0; i < length; i += 32)
+                {
+                    sum += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(row + i)), Vector512.Load(query + i));
+                }
+
+                return Fold(sum.GetLower() + sum.GetUpper());
+            }
+
+            if (L.Count == 8 && Avx2.IsSupported)
+            {
+                Vector256<int> sum = default;
+                for (int i = 0; i < length; i += 16)
+                {
+                    sum += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.Load(row + i)), Vector256.Load(query + i));
+                }
+
+                return Fold(sum);
+            }
+
+            return L.Count > 1 ? Dot128(row) : DotScalar(row);
+        }
+
+        /// <summary>Without an instruction that widens: −127·127 fits 16 bits, the sum of two does not.</summary>
+        private int Dot128(sbyte* row)
+        {
+            Vector128<int> sum = default;
+            for (int i = 0; i < length; i += 16)
+            {
+                (Vector128<short> low, Vector128<short> high) = Vector128.Widen(Vector128.Load(row + i));
+                low *= Vector128.Load(query + i);
+                high *= Vector128.Load(query + i + 8);
+                sum += Vector128.WidenLower(low) + Vector128.WidenUpper(low) + (Vector128.WidenLower(high) + Vector128.WidenUpper(high));
+            }
+
+            return Fold(sum);
+        }
+
+        private int DotScalar(sbyte* row)
+        {
+            int sum = 0;
+            for (int i = 0; i < length; i++)
+            {
+                sum += row[i] * query[i];
+            }
+
+            return sum;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static int Fold(Vector256<int> sum) => Fold(sum.GetLower() + sum.GetUpper());
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static int Fold(Vector128<int> sum) => sum[0] + sum[1] + (sum[2] + sum[3]);
+    }
+}
