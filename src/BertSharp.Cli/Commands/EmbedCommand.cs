@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using BertSharp.Cli.Input;
 using BertSharp.Cli.Output;
 
@@ -13,6 +14,8 @@ internal sealed class EmbedCommand
     private readonly Option<int?> _truncate = CommonOptions.Number("--truncate-dim", "Keep the first N values of each vector.", 1);
     private readonly Option<string> _precision = new("--precision") { Description = "The values: float32, bytes scaled to --calibration (int8, uint8), or a bit each, eight a byte (binary, ubinary).", DefaultValueFactory = _ => EmbeddingValues.Float32, HelpName = "TYPE" };
     private readonly Option<string?> _calibration = new("--calibration") { Description = "A file of texts like those to come; their vectors give the ranges of int8 and uint8.", HelpName = "FILE" };
+    private readonly Option<bool> _tokens = new("--tokens") { Description = "A vector for each token instead of one for the text." };
+    private readonly Option<string?> _layers = new("--layers") { Description = "With --tokens: which hidden states, such as -1,-2,-3,-4; 0 is the embeddings, -1 the last layer and the default.", HelpName = "N,N" };
     private readonly StreamOptions _stream;
     private readonly CommandContext _context;
 
@@ -21,7 +24,7 @@ internal sealed class EmbedCommand
         _context = context;
         _stream = new StreamOptions(command, context, InputFields.Single, StreamOptions.AllFormats);
         _precision.AcceptOnlyFromAmong(EmbeddingValues.Float32, EmbeddingValues.Int8, EmbeddingValues.UInt8, EmbeddingValues.Binary, EmbeddingValues.UBinary);
-        foreach (Option option in (Option[])[_prompt, _promptName, _normalize, _truncate, _precision, _calibration])
+        foreach (Option option in (Option[])[_prompt, _promptName, _normalize, _truncate, _precision, _calibration, _tokens, _layers])
         {
             command.Options.Add(option);
         }
@@ -39,10 +42,41 @@ internal sealed class EmbedCommand
             "bert embed -m all-MiniLM-L6-v2 --input texts.jsonl --format jsonl --output vectors.jsonl",
             "bert embed -m all-MiniLM-L6-v2 --input texts.csv --column title --truncate-dim 128 --normalize",
             "bert embed -m all-MiniLM-L6-v2 --input texts.txt --precision int8 --calibration texts.txt --format json",
-            "cat texts.txt | bert embed -m all-MiniLM-L6-v2 --prompt \"query: \" --format jsonl");
+            "cat texts.txt | bert embed -m all-MiniLM-L6-v2 --prompt \"query: \" --format jsonl",
+            "bert embed -m all-MiniLM-L6-v2 --tokens --layers -1,-2,-3,-4 \"Who was Jim Henson?\" --format jsonl");
     }
 
-    private int Run(ParseResult parsed)
+    private int Run(ParseResult parsed) => parsed.GetValue(_tokens) || parsed.GetValue(_layers) is not null ? ExtractTokens(parsed) : EmbedTexts(parsed);
+
+    private int ExtractTokens(ParseResult parsed)
+    {
+        if (((Option[])[_prompt, _promptName, _normalize, _truncate, _precision, _calibration]).Any(option => parsed.GetResult(option) is { Implicit: false }))
+        {
+            throw CliException.Usage("--tokens and --layers give hidden states as they are; prompt, normalisation, truncation and precision are for vectors of texts.");
+        }
+
+        int[] layers = [.. (parsed.GetValue(_layers) ?? "-1").Split(',').Select(LayerOf)];
+        using TextSource source = _stream.Input.Open(parsed);
+        using FeatureExtractor extractor = _stream.Load(parsed, FeatureExtractor.Load);
+        TruncationWarning cut = new(extractor.MaxTokens, "split longer texts, the model takes no more");
+        _stream.Run(parsed, source, "embedding", new FeaturesView(), (records, cancellation) =>
+        {
+            IReadOnlyList<TokenFeatures> features = extractor.Extract([.. records.Select(record => record.Text)], layers, cancellation: cancellation);
+            return [.. records.Zip(features, (record, one) =>
+            {
+                cut.Count(one.Truncated, record);
+                return (record.Text, one);
+            })];
+        });
+        cut.Say();
+        return ExitCode.Success;
+    }
+
+    private static int LayerOf(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int layer)
+        ? layer
+        : throw CliException.Usage($"--layers: '{text}' is no layer; expected whole numbers with commas between, such as -1,-2,-3,-4.");
+
+    private int EmbedTexts(ParseResult parsed)
     {
         string precision = parsed.GetValue(_precision)!;
         if (EmbeddingValues.NeedsRanges(precision) != parsed.GetValue(_calibration) is not null)
