@@ -75,6 +75,7 @@ internal static unsafe class Int8Vectors
         {
             for (int r = 0; r < count; r++)
             {
+                Prefetch.BehindRow(rows + ((nint)r * length), length);
                 scores[r] = Dot<L, V>(rows + ((nint)r * length)) * (scales[r] * queryScale);
             }
         }

@@ -67,6 +67,7 @@ internal static unsafe class RowScores
 
             for (int r = 0; r < rows.Rows; r++)
             {
+                Prefetch.BehindRow(rows.Row(r), r < tiledRows ? 0 : rows.Columns * sizeof(float));
                 for (int q = r < tiledRows ? tiledQueries : 0; q < queries.Rows; q++)
                 {
                     scores.Row(q)[r] = PartialSums.OfPairs<L, V, S>(queries.Row(q), rows.Row(r), rows.Columns);

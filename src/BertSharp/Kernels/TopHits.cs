@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace BertSharp;
 
@@ -32,11 +34,16 @@ internal sealed class TopHits
     {
         for (int i = 0; i < scores.Length; i++)
         {
-            // Nearly all end here, and a NaN compares false.
-            if (_count < _capacity || (_count > 0 && scores[i] >= _heap[0].Score))
+            if (_count == _capacity)
             {
-                Add(new SearchHit(first + i, float.IsNaN(scores[i]) ? float.NegativeInfinity : scores[i]));
+                i = SkipWorse(scores, i);
+                if (i == scores.Length)
+                {
+                    return;
+                }
             }
+
+            Add(new SearchHit(first + i, float.IsNaN(scores[i]) ? float.NegativeInfinity : scores[i]));
         }
     }
 
@@ -61,6 +68,25 @@ internal sealed class TopHits
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBetter(SearchHit a, SearchHit b) => a.Score > b.Score || (a.Score == b.Score && a.Index < b.Index);
+
+    /// <summary>The next score that a full heap may take, eight at a time; a NaN is none.</summary>
+    private int SkipWorse(ReadOnlySpan<float> scores, int from)
+    {
+        float worst = _capacity == 0 ? float.NaN : _heap[0].Score;
+        Vector256<float> worsts = Vector256.Create(worst);
+        ref float values = ref MemoryMarshal.GetReference(scores);
+        while (from <= scores.Length - Vector256<float>.Count && !Vector256.GreaterThanOrEqualAny(Vector256.LoadUnsafe(ref values, (nuint)from), worsts))
+        {
+            from += Vector256<float>.Count;
+        }
+
+        while (from < scores.Length && !(scores[from] >= worst))
+        {
+            from++;
+        }
+
+        return from;
+    }
 
     private void Add(SearchHit hit)
     {

@@ -28,7 +28,8 @@ public static class CommunityDetection
         Visit(index, all, options.Threshold, cancellation, (centre, near, query) =>
         {
             sizes[centre] = near.Count(query);
-            progress?.Report(++done);
+            done++;
+            progress?.Report(done);
         });
 
         List<IReadOnlyList<int>> communities = [];

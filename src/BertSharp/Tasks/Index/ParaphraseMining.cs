@@ -42,7 +42,8 @@ public static class ParaphraseMining
                     Add(pairs, first + i, pass.Finish(i));
                 }
 
-                progress?.Report(first += count);
+                first += count;
+                progress?.Report(first);
             }
         }
         finally

@@ -83,7 +83,8 @@ public sealed partial class SemanticIndex
                 yield return (batch[i], vectors.AsMemory(i * embedder.Dimension, embedder.Dimension));
             }
 
-            progress?.Report(done += batch.Length);
+            done += batch.Length;
+            progress?.Report(done);
         }
     }
 

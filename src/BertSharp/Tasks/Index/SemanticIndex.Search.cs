@@ -68,7 +68,8 @@ public sealed partial class SemanticIndex
                     results[first + i] = Results(Finish(pass, i, block.Slice(i * Dimension, Dimension), known.TopK));
                 }
 
-                progress?.Report(first += count);
+                first += count;
+                progress?.Report(first);
             }
         }
         finally
