@@ -36,13 +36,15 @@ internal static class CommandLine
 
     private static RootCommand Build(CommandContext context)
     {
-        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, checkpoints and speed.")
+        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, search, checkpoints and speed.")
         {
             ParamsCommand.Create(context),
             DiffCommand.Create(context),
             TokenizeCommand.Create(context),
             EmbedCommand.Create(context),
             SimilarityCommand.Create(context),
+            IndexCommand.Create(context),
+            SearchCommand.Create(context),
             ConvertCommand.Create(context),
             BenchCommand.Create(context),
         };

@@ -38,14 +38,21 @@ internal sealed class StreamOptions
     /// <summary>All formats, text first.</summary>
     public static string[] AllFormats { get; } = [OutputFormat.Text, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv, OutputFormat.Html];
 
+    /// <summary>Whether <c>--model</c> must be given; else the verb knows a model of its own.</summary>
+    public bool ModelRequired
+    {
+        get => _model.Required;
+        init => _model.Required = value;
+    }
+
     /// <summary>Where the texts come from.</summary>
     public InputOptions Input { get; }
 
-    /// <summary>Loads the model of <c>--model</c>, after the number of threads is set.</summary>
-    public T Load<T>(ParseResult parsed, Func<string, T> load)
+    /// <summary>Loads the model of <c>--model</c>, or of <paramref name="fallback"/> where it is not given, after the number of threads is set.</summary>
+    public T Load<T>(ParseResult parsed, Func<string, T> load, Func<string>? fallback = null)
     {
         CommonOptions.UseThreads(parsed.GetValue(_threads));
-        return load(parsed.GetValue(_model)!);
+        return load(parsed.GetValue(_model) ?? fallback!());
     }
 
     /// <summary>Answers every record of a source and writes the results in their order.</summary>

@@ -6,9 +6,13 @@ namespace BertSharp.Cli.Tests.TestSupport;
 /// <summary>Runs <c>bert</c> as a process: the build for the JIT that lies beside the tests, or the native one of artifacts/aot.</summary>
 internal sealed class Tool
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private readonly TimeSpan _limit;
 
-    private Tool(string path) => Path = path;
+    private Tool(string path, int minutes = 4)
+    {
+        Path = path;
+        _limit = TimeSpan.FromMinutes(minutes);
+    }
 
     /// <summary>The names of the builds, for theories.</summary>
     public static TheoryData<string> Builds { get; } = ["JIT", "NativeAOT"];
@@ -30,6 +34,9 @@ internal sealed class Tool
         Assert.SkipUnless(File.Exists(native), $"{native} is absent; build it with ./build.sh aot.");
         return new Tool(native);
     }
+
+    /// <summary>The same build with more patience, for long suites.</summary>
+    public Tool Within(int minutes) => new(Path, minutes);
 
     public ToolResult Run(params string[] arguments) => RunWith(null, null, arguments);
 
@@ -64,7 +71,7 @@ internal sealed class Tool
         return start;
     }
 
-    private static ToolResult Run(ProcessStartInfo start, string? input)
+    private ToolResult Run(ProcessStartInfo start, string? input)
     {
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
@@ -78,10 +85,10 @@ internal sealed class Tool
             // The tool ended without reading its input, which is its right.
         }
 
-        if (!process.WaitForExit(Limit))
+        if (!process.WaitForExit(_limit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"bert {string.Join(' ', start.ArgumentList)} did not end within {Limit}.");
+            Assert.Fail($"bert {string.Join(' ', start.ArgumentList)} did not end within {_limit}.");
         }
 
         return new ToolResult(process.ExitCode, output.Result, error.Result);

@@ -34,7 +34,7 @@ internal sealed class IndexReader : IDisposable
     {
         IndexSettings settings = ReadSettings();
         TensorType type = settings.Precision == IndexPrecision.Float32 ? TensorType.Float32 : TensorType.Int8;
-        TensorInfo vectors = Find(IndexFormat.Vectors, type, rank: 2);
+        TensorInfo vectors = FindOfRank(IndexFormat.Vectors, type, 2);
         if (vectors.Shape[0] >= Array.MaxLength || vectors.Shape[1] is < 1 or > IndexRows.MaxDimension)
         {
             throw Error(IndexFormat.Vectors, $"expected fewer than {Array.MaxLength} vectors of 1 … {IndexRows.MaxDimension} values, found {vectors.ShapeText}");
@@ -79,7 +79,7 @@ internal sealed class IndexReader : IDisposable
         return index >= 0 ? index : throw Error(key, $"expected one of {string.Join(", ", names)}, found '{CheckpointException.Show(found)}'");
     }
 
-    private TensorInfo Find(string name, TensorType type, int rank)
+    private TensorInfo FindOfRank(string name, TensorType type, int rank)
     {
         TensorInfo tensor = _file.Header.Tensors.Find(tensor => tensor.Name == name) ?? throw Error(name, "the index lacks this tensor; build it anew");
         return tensor.DataType == type && tensor.Shape.Length == rank
@@ -87,9 +87,9 @@ internal sealed class IndexReader : IDisposable
             : throw Error(name, $"expected {type.SafetensorsName()} of {rank} dimensions, found {tensor.DataType.SafetensorsName()} {tensor.ShapeText}");
     }
 
-    private TensorInfo Find(string name, TensorType type, params ReadOnlySpan<long> shape)
+    private TensorInfo FindOfShape(string name, TensorType type, params ReadOnlySpan<long> shape)
     {
-        TensorInfo tensor = Find(name, type, shape.Length);
+        TensorInfo tensor = FindOfRank(name, type, shape.Length);
         return tensor.Shape.AsSpan().SequenceEqual(shape)
             ? tensor
             : throw Error(name, $"expected shape [{string.Join(", ", shape.ToArray())}], found {tensor.ShapeText}");
@@ -105,7 +105,7 @@ internal sealed class IndexReader : IDisposable
 
         if (rows.Precise is Int8Rows bytes)
         {
-            TensorInfo scales = Find(IndexFormat.Scales, TensorType.Float32, count);
+            TensorInfo scales = FindOfShape(IndexFormat.Scales, TensorType.Float32, count);
             Stream(vectors, count, dimension, row => row.CopyTo(MemoryMarshal.AsBytes(bytes.Append(0))));
             int next = 0;
             Stream(scales, count, sizeof(float), row => bytes.Scale(next++) = MemoryMarshal.Read<float>(row));
@@ -114,7 +114,7 @@ internal sealed class IndexReader : IDisposable
         if (rows.Scanned is BinaryRows bits)
         {
             int packed = (dimension + 7) / 8;
-            Stream(Find(IndexFormat.Bits, TensorType.UInt8, count, packed), count, packed, row => row.CopyTo(bits.Append()));
+            Stream(FindOfShape(IndexFormat.Bits, TensorType.UInt8, count, packed), count, packed, row => row.CopyTo(bits.Append()));
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class IndexReader : IDisposable
 
     private TextList ReadTexts(string name, int count)
     {
-        TensorInfo bytes = Find(name, TensorType.UInt8, rank: 1), positions = Find(name + IndexFormat.Offsets, TensorType.Int64, count + 1L);
+        TensorInfo bytes = FindOfRank(name, TensorType.UInt8, 1), positions = FindOfShape(name + IndexFormat.Offsets, TensorType.Int64, count + 1L);
         long[] offsets = new long[count + 1];
         TensorData.ReadInt64(_file, positions, offsets);
         if (offsets[0] != 0 || offsets[^1] != bytes.ByteCount)

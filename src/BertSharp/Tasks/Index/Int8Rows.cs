@@ -24,7 +24,7 @@ internal sealed unsafe class Int8Rows(SimilarityFunction similarity, int dimensi
     public override void Add(ReadOnlySpan<float> vector)
     {
         Span<sbyte> values = Append(0);
-        Scale(Count - 1) = Int8Vectors.Quantize(vector, values);
+        Scale(Count - 1) = Quantize(vector, values);
     }
 
     /// <summary>Room for one more vector of a scale.</summary>
@@ -52,7 +52,7 @@ internal sealed unsafe class Int8Rows(SimilarityFunction similarity, int dimensi
 
         new Span<byte>(query, QueryBytes).Clear();
         sbyte* values = stackalloc sbyte[Int8Vectors.PaddedLength(Dimension)];
-        *(float*)(query + (2 * _values.RowBytes)) = Int8Vectors.Quantize(vector, new Span<sbyte>(values, Dimension));
+        *(float*)(query + (2 * _values.RowBytes)) = Quantize(vector, new Span<sbyte>(values, Dimension));
         for (int i = 0; i < Dimension; i++)
         {
             ((short*)query)[i] = values[i];
@@ -78,6 +78,24 @@ internal sealed unsafe class Int8Rows(SimilarityFunction similarity, int dimensi
                 destination[r] = Similarity.Score(similarity, new ReadOnlySpan<float>(queries, Dimension), row);
             }
         }
+    }
+
+    /// <summary>The scale; for cosine it makes up for what rounding did to the vector's length, so that a text is alike to itself by 1.</summary>
+    private float Quantize(ReadOnlySpan<float> vector, Span<sbyte> values)
+    {
+        float scale = Int8Vectors.Quantize(vector, values);
+        if (similarity != SimilarityFunction.Cosine || scale == 0)
+        {
+            return scale;
+        }
+
+        long squares = 0;
+        foreach (sbyte value in values)
+        {
+            squares += value * value;
+        }
+
+        return (float)(1 / double.Sqrt(squares));
     }
 
     public override int Contiguous(int row, int wanted) => _scales.Contiguous(row, _values.Contiguous(row, wanted));
