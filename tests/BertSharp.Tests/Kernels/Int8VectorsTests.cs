@@ -7,12 +7,12 @@ public sealed unsafe class Int8VectorsTests
     [Fact]
     public void Every_length_gives_the_exact_product_at_every_width_between_guard_pages()
     {
-        using GuardedMemory rowMemory = new(3 * 48), queryMemory = new(96), scaleMemory = new(3);
+        using GuardedMemory rowMemory = new(7 * 48), queryMemory = new(96), scaleMemory = new(7);
         for (int dimension = 1; dimension <= 130; dimension++)
         {
             int length = Int8Vectors.PaddedLength(dimension);
             Random random = new(dimension);
-            sbyte[] rows = new sbyte[3 * length];
+            sbyte[] rows = new sbyte[7 * length]; // Four that share a pass, and three that do not.
             short[] query = new short[length];
             for (int i = 0; i < dimension; i++)
             {
@@ -20,21 +20,25 @@ public sealed unsafe class Int8VectorsTests
                 rows[i] = (sbyte)random.Next(-127, 128);
                 rows[length + i] = 127;
                 rows[(2 * length) + i] = -128; // Never written, but a file may hold it.
+                for (int row = 3; row < 7; row++)
+                {
+                    rows[(row * length) + i] = (sbyte)random.Next(-127, 128);
+                }
             }
 
             int[] dots = [.. rows.Chunk(length).Select(row => row.Zip(query, (x, y) => x * y).Sum())];
-            float[] scales = [0.5f, 1f, 0.003f], expected = [.. dots.Zip(scales, (dot, scale) => dot * (scale * 0.25f))];
+            float[] scales = [0.5f, 1f, 0.003f, 0.7f, 1e-9f, 3f, 0f], expected = [.. dots.Zip(scales, (dot, scale) => dot * (scale * 0.25f))];
             foreach (Guard guard in Enum.GetValues<Guard>())
             {
                 Widths.ForEach(width =>
                 {
                     sbyte* x = (sbyte*)rowMemory.At(guard, rows.Length / sizeof(float));
                     short* y = (short*)queryMemory.At(guard, length / 2);
-                    float* s = scaleMemory.At(guard, 3);
+                    float* s = scaleMemory.At(guard, 7);
                     rows.CopyTo(new Span<sbyte>(x, rows.Length));
                     query.CopyTo(new Span<short>(y, length));
-                    scales.CopyTo(new Span<float>(s, 3));
-                    float[] actual = new float[3];
+                    scales.CopyTo(new Span<float>(s, 7));
+                    float[] actual = new float[7];
                     Int8Vectors.Score(x, s, y, 0.25f, length, actual);
                     Numbers.AssertSameBits(expected, actual, $"dimension {dimension}, width {width}, guard {guard}");
                 });
