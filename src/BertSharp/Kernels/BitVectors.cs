@@ -35,14 +35,15 @@ internal static unsafe class BitVectors
         for (; r <= scores.Length - 4; r += 4, rows += 4 * words)
         {
             Prefetch.BehindRow(rows, 4 * words * sizeof(ulong));
+            ulong* second = rows + words, third = second + words, fourth = third + words;
             int a = 0, b = 0, c = 0, d = 0;
-            for (int w = 0; w < words; w++)
+            for (nint w = 0; w < words; w++)
             {
                 ulong q = query[w];
                 a += BitOperations.PopCount(rows[w] ^ q);
-                b += BitOperations.PopCount(rows[w + words] ^ q);
-                c += BitOperations.PopCount(rows[w + (2 * words)] ^ q);
-                d += BitOperations.PopCount(rows[w + (3 * words)] ^ q);
+                b += BitOperations.PopCount(second[w] ^ q);
+                c += BitOperations.PopCount(third[w] ^ q);
+                d += BitOperations.PopCount(fourth[w] ^ q);
             }
 
             scores[r] = -a;
