@@ -44,7 +44,7 @@ public sealed class MaskFiller : IDisposable
         FilledText filled = Fill([text], new FillOptions { TopK = topK })[0];
         return filled.Masks.Count == 1
             ? filled.Guesses
-            : throw new ArgumentException($"The text has {filled.Masks.Count} masks ({Tokenizer.Options.MaskToken}), expected one; Fill([text]) gives guesses for each.", nameof(text));
+            : throw new ArgumentException($"The text has {filled.Masks.Count} masks ({Tokenizer.Options.MaskToken}), expected one; Fill([text]) gives guesses for each.");
     }
 
     /// <summary>Guesses every mask of many texts, packed and sorted by length inside, on all cores.</summary>
@@ -68,7 +68,7 @@ public sealed class MaskFiller : IDisposable
             int all = batch.Truncated(i) ? MasksOf(Tokenizer.Encode(texts[i]))[0].Length : masks[i].Length;
             if (masks[i].Length < all)
             {
-                throw new ArgumentException($"Text {i} has {all} masks ({Tokenizer.Options.MaskToken}), of which {masks[i].Length} are within the {MaxTokens} tokens that the model reads; shorten the text before the mask.", nameof(texts));
+                throw new ArgumentException($"{Name(i, texts.Count)} has {all} masks ({Tokenizer.Options.MaskToken}), of which {masks[i].Length} are within the {MaxTokens} tokens that the model reads; shorten the text before the mask.");
             }
         }
 
@@ -157,7 +157,9 @@ public sealed class MaskFiller : IDisposable
         int without = Array.FindIndex(masks, positions => positions.Length == 0);
         if (without >= 0)
         {
-            throw new ArgumentException($"Text {without} has no mask; write {Tokenizer.Options.MaskToken} where a word is to be guessed.");
+            throw new ArgumentException($"{Name(without, masks.Length)} has no mask; write {Tokenizer.Options.MaskToken} where a word is to be guessed.");
         }
     }
+
+    private static string Name(int text, int count) => count == 1 ? "The text" : $"Text {text}";
 }

@@ -56,18 +56,24 @@ public sealed class MultipleChoiceSolver : IDisposable
 
         (string, string)[] pairs = [.. questions.SelectMany(question => question.Choices.Select(choice => (question.Prompt, choice)))];
         TokenBatch batch = Tokenizer.Encode(pairs, new EncodeOptions { MaxLength = MaxTokens });
-        float[] logits = [.. SequenceLogits.Of(batch, (block, output) => _head.Forward(block, choices: 1, output, cancellation: cancellation), progress).Select(row => row[0])];
-        ChoiceAnswer[] answers = new ChoiceAnswer[questions.Count];
-        for (int i = 0, first = 0; i < answers.Length; first += questions[i++].Choices.Count)
-        {
-            answers[i] = Best(questions[i].Choices, logits[first..(first + questions[i].Choices.Count)]);
-        }
-
-        return answers;
+        return Solve(batch, [.. questions.Select(question => question.Choices)], progress, cancellation);
     }
 
     /// <summary>Frees the weights, after the last call that uses them.</summary>
     public void Dispose() => _head.Dispose();
+
+    /// <summary>Solves questions whose sequences, one a choice, are end to end in a batch.</summary>
+    internal ChoiceAnswer[] Solve(TokenBatch batch, IReadOnlyList<IReadOnlyList<string>> choices, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        float[][] logits = SequenceLogits.Of(batch, (block, output) => _head.Forward(block, choices: 1, output, cancellation: cancellation), progress);
+        ChoiceAnswer[] answers = new ChoiceAnswer[choices.Count];
+        for (int i = 0, first = 0; i < answers.Length; first += choices[i++].Count)
+        {
+            answers[i] = Best(choices[i], [.. logits.Skip(first).Take(choices[i].Count).Select(row => row[0])]);
+        }
+
+        return answers;
+    }
 
     private static ChoiceAnswer Best(IReadOnlyList<string> choices, float[] scores)
     {
