@@ -36,13 +36,18 @@ internal static class CommandLine
 
     private static RootCommand Build(CommandContext context)
     {
-        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, checkpoints and speed.")
+        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, labels, masks, rankings, checkpoints and speed.")
         {
             ParamsCommand.Create(context),
             DiffCommand.Create(context),
             TokenizeCommand.Create(context),
             EmbedCommand.Create(context),
             SimilarityCommand.Create(context),
+            FillMaskCommand.Create(context),
+            ScoreCommand.Create(context),
+            ClassifyCommand.Create(context),
+            ZeroShotCommand.Create(context),
+            RerankCommand.Create(context),
             ConvertCommand.Create(context),
             BenchCommand.Create(context),
         };

@@ -39,6 +39,8 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<bool> Raw() => new("--raw") { Description = "The model's own numbers (logits) instead of probabilities." };
+
     public static Option<int?> Threads() => Number("--threads", "Threads of the computation; all cores by default.", 1, 256);
 
     /// <summary>Sets the number of threads; the library reads it once, at its first use.</summary>

@@ -62,19 +62,16 @@ public sealed class MaskFiller : IDisposable
     public TokenBatch Encode(IReadOnlyList<string> texts)
     {
         TokenBatch batch = Tokenizer.Encode(texts, new EncodeOptions { MaxLength = MaxTokens });
-        int[][] masks = MasksOf(batch);
         for (int i = 0; i < batch.Count; i++)
         {
-            int all = batch.Truncated(i) ? MasksOf(Tokenizer.Encode(texts[i]))[0].Length : masks[i].Length;
-            if (masks[i].Length < all)
-            {
-                throw new ArgumentException($"{Name(i, texts.Count)} has {all} masks ({Tokenizer.Options.MaskToken}), of which {masks[i].Length} are within the {MaxTokens} tokens that the model reads; shorten the text before the mask.");
-            }
+            RequireNone(ProblemOf(texts[i], batch, i), i, batch.Count);
         }
 
-        RequireMask(masks);
         return batch;
     }
+
+    /// <summary>What is wrong with a text: it has no mask, or is cut before one; null: nothing.</summary>
+    public string? ProblemOf(string text) => ProblemOf(text, Tokenizer.Encode(text, new EncodeOptions { MaxLength = MaxTokens }), 0);
 
     /// <summary>Guesses the masks of texts that <see cref="Encode"/> has read.</summary>
     /// <exception cref="ArgumentException">A sequence has no mask or does not fit the model, TopK is below 1, or no target is left.</exception>
@@ -84,7 +81,8 @@ public sealed class MaskFiller : IDisposable
         int topK = LogitScores.TopK(options.TopK);
         int[]? targets = options.Targets is { } words ? TargetIds(words) : null;
         int[][] masks = MasksOf(batch);
-        RequireMask(masks);
+        int without = Array.FindIndex(masks, positions => positions.Length == 0);
+        RequireNone(without >= 0 ? NoMask : null, without, batch.Count);
         FilledText[] filled = new FilledText[batch.Count];
         using HeadOutput output = new();
         int done = 0;
@@ -125,6 +123,8 @@ public sealed class MaskFiller : IDisposable
     /// <summary>Frees the weights, after the last call that uses them.</summary>
     public void Dispose() => _head.Dispose();
 
+    private string NoMask => $"there is no mask; write {Tokenizer.Options.MaskToken} where a word is to be guessed";
+
     /// <summary>Where the masks of each sequence stand in it.</summary>
     private int[][] MasksOf(TokenBatch batch) => [.. Enumerable.Range(0, batch.Count).Select(i => MaskTokens.Positions(batch, i, Tokenizer.MaskId))];
 
@@ -152,14 +152,20 @@ public sealed class MaskFiller : IDisposable
         return guesses;
     }
 
-    private void RequireMask(int[][] masks)
+    private string? ProblemOf(string text, TokenBatch batch, int sequence)
     {
-        int without = Array.FindIndex(masks, positions => positions.Length == 0);
-        if (without >= 0)
-        {
-            throw new ArgumentException($"{Name(without, masks.Length)} has no mask; write {Tokenizer.Options.MaskToken} where a word is to be guessed.");
-        }
+        int read = MaskTokens.Positions(batch, sequence, Tokenizer.MaskId).Length;
+        int all = batch.Truncated(sequence) ? MasksOf(Tokenizer.Encode(text))[0].Length : read;
+        return all == 0 ? NoMask
+            : read < all ? $"of {all} masks ({Tokenizer.Options.MaskToken}) {read} are within the {MaxTokens} tokens that the model reads; shorten the text before the mask"
+            : null;
     }
 
-    private static string Name(int text, int count) => count == 1 ? "The text" : $"Text {text}";
+    private static void RequireNone(string? problem, int text, int count)
+    {
+        if (problem is not null)
+        {
+            throw new ArgumentException($"{(count == 1 ? "The text" : $"Text {text}")}: {problem}.");
+        }
+    }
 }

@@ -71,14 +71,29 @@ public sealed class ZeroShotClassifier : IDisposable
     /// <param name="cancellation">Checked between batches and layers.</param>
     /// <returns>For each text the labels, the best first.</returns>
     /// <exception cref="ArgumentException">There is no label, the template has no {}, or a hypothesis leaves no room for the text.</exception>
-    public IReadOnlyList<IReadOnlyList<ClassLabel>> Classify(IReadOnlyList<string> texts, IReadOnlyList<string> labels, ZeroShotOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    public IReadOnlyList<IReadOnlyList<ClassLabel>> Classify(IReadOnlyList<string> texts, IReadOnlyList<string> labels, ZeroShotOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
+        Classify(Encode(texts, labels, options), labels, options, progress, cancellation);
+
+    /// <summary>The tokens that <c>Classify</c> reads: for each text one sequence a label; says which were cut.</summary>
+    /// <exception cref="ArgumentException">There is no label, the template has no {}, or a hypothesis leaves no room for the text.</exception>
+    public TokenBatch Encode(IReadOnlyList<string> texts, IReadOnlyList<string> labels, ZeroShotOptions? options = null)
     {
-        options ??= new ZeroShotOptions();
-        string[] hypotheses = Hypotheses(labels, options.Template);
+        string[] hypotheses = Hypotheses(labels, (options ?? new ZeroShotOptions()).Template);
         (string, string)[] pairs = [.. texts.SelectMany(text => hypotheses.Select(hypothesis => (text, hypothesis)))];
-        TokenBatch batch = Tokenizer.Encode(pairs, new EncodeOptions { MaxLength = MaxTokens, Truncation = Truncation.OnlyFirst });
+        return Tokenizer.Encode(pairs, new EncodeOptions { MaxLength = MaxTokens, Truncation = Truncation.OnlyFirst });
+    }
+
+    /// <summary>The same for texts that <see cref="Encode"/> has read with these labels.</summary>
+    /// <exception cref="ArgumentException">The batch is not one sequence a label, or does not fit the model.</exception>
+    public IReadOnlyList<IReadOnlyList<ClassLabel>> Classify(TokenBatch batch, IReadOnlyList<string> labels, ZeroShotOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        if (labels.Count == 0 || batch.Count % labels.Count != 0)
+        {
+            throw new ArgumentException($"{batch.Count} sequences are not groups of {labels.Count} labels; encode the texts with these labels.", nameof(labels));
+        }
+
         float[][] logits = SequenceLogits.Of(_head, batch, progress, cancellation);
-        bool alone = options.MultiLabel || labels.Count == 1;
+        bool alone = options?.MultiLabel == true || labels.Count == 1;
         return [.. logits.Chunk(labels.Count).Select(rows => LogitScores.Sorted(labels, alone ? EachByItself(rows) : OneOfAll(rows), topK: null))];
     }
 

@@ -35,6 +35,8 @@ internal static class Workplace
 
             """);
         File.WriteAllText(Path.Combine(root, "texts.csv"), "id,title\n1,\"A man, eating\"\n2,\"She said \"\"no\"\"\ntwice\"\n");
+        File.WriteAllText(Path.Combine(root, "masks.txt"), "The capital of France is [MASK].\n[MASK] eats [MASK] food.\n");
+        RandomModels.Save(Path.Combine(root, "hub"));
         if (SharedData.Root is { } shared)
         {
             Link(root, "model", Path.Combine(shared, "models", "real", "all-MiniLM-L6-v2"));

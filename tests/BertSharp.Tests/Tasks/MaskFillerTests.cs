@@ -99,11 +99,14 @@ public sealed class MaskFillerTests
         using TinyTask task = new(HeadKind.MaskedLM);
         using MaskFiller filler = MaskFiller.Load(task.Folder);
         string padding = string.Join(' ', Enumerable.Repeat("hello", 30));
-        AssertError("The text has no mask; write [MASK]", () => filler.Fill(""));
-        AssertError("Text 1 has no mask", () => filler.Fill(["[MASK]", "the fox"]));
+        AssertError("The text: there is no mask; write [MASK]", () => filler.Fill(""));
+        AssertError("Text 1: there is no mask", () => filler.Fill(["[MASK]", "the fox"]));
         AssertError("The text has 2 masks ([MASK]), expected one", () => filler.Fill("[MASK] [MASK]"));
-        AssertError("of which 0 are within the 32 tokens", () => filler.Fill($"{padding} [MASK]"));
-        AssertError("Text 1 has 2 masks ([MASK]), of which 1 are within the 32 tokens", () => filler.Fill(["[MASK]", $"[MASK] {padding} [MASK]"]));
+        AssertError("The text: of 1 masks ([MASK]) 0 are within the 32 tokens", () => filler.Fill($"{padding} [MASK]"));
+        AssertError("Text 1: of 2 masks ([MASK]) 1 are within the 32 tokens", () => filler.Fill(["[MASK]", $"[MASK] {padding} [MASK]"]));
+        AssertError("Text 1: there is no mask", () => filler.Fill(TinyTask.Tokenizer.Encode(["[MASK]", "the fox"])));
+        Assert.Null(filler.ProblemOf("the [MASK]"));
+        Assert.StartsWith("there is no mask", filler.ProblemOf("the fox"), StringComparison.Ordinal);
         AssertError("TopK is 0", () => filler.Fill("[MASK]", topK: 0));
         Assert.Equal(5, filler.Fill($"[MASK] {padding} the end").Count);
         Assert.ThrowsAny<OperationCanceledException>(() => filler.Fill(["[MASK]"], cancellation: new CancellationToken(canceled: true)));

@@ -74,6 +74,7 @@ public sealed class ZeroShotClassifierTests
         using TinyTask task = new(HeadKind.SequenceClassification, ["entailment", "contradiction"]);
         using ZeroShotClassifier classifier = ZeroShotClassifier.Load(task.Folder);
         Assert.Contains("no label", Error(() => classifier.Classify(Text, [])), StringComparison.Ordinal);
+        Assert.Contains("not groups of 3 labels", Error(() => classifier.Classify(classifier.Encode([Text], ["fox"]), Labels)), StringComparison.Ordinal);
         Assert.Contains("has no {}", Error(() => classifier.Classify(Text, Labels, new ZeroShotOptions { Template = "plain" })), StringComparison.Ordinal);
         Assert.ThrowsAny<OperationCanceledException>(() => classifier.Classify([Text], Labels, cancellation: new CancellationToken(canceled: true)));
     }
