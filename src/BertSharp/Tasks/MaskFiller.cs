@@ -62,16 +62,21 @@ public sealed class MaskFiller : IDisposable
     public TokenBatch Encode(IReadOnlyList<string> texts)
     {
         TokenBatch batch = Tokenizer.Encode(texts, new EncodeOptions { MaxLength = MaxTokens });
+        int[][] masks = MaskTokens.Of(batch, Tokenizer.MaskId);
         for (int i = 0; i < batch.Count; i++)
         {
-            RequireNone(ProblemOf(texts[i], batch, i), i, batch.Count);
+            RequireNone(ProblemOf(texts[i], masks[i].Length, batch.Truncated(i)), i, batch.Count);
         }
 
         return batch;
     }
 
     /// <summary>What is wrong with a text: it has no mask, or is cut before one; null: nothing.</summary>
-    public string? ProblemOf(string text) => ProblemOf(text, Tokenizer.Encode(text, new EncodeOptions { MaxLength = MaxTokens }), 0);
+    public string? ProblemOf(string text)
+    {
+        TokenBatch batch = Tokenizer.Encode(text, new EncodeOptions { MaxLength = MaxTokens });
+        return ProblemOf(text, MaskTokens.Of(batch, Tokenizer.MaskId)[0].Length, batch.Truncated(0));
+    }
 
     /// <summary>Guesses the masks of texts that <see cref="Encode"/> has read.</summary>
     /// <exception cref="ArgumentException">A sequence has no mask or does not fit the model, TopK is below 1, or no target is left.</exception>
@@ -80,7 +85,7 @@ public sealed class MaskFiller : IDisposable
         options ??= new FillOptions();
         int topK = LogitScores.TopK(options.TopK);
         int[]? targets = options.Targets is { } words ? TargetIds(words) : null;
-        int[][] masks = MasksOf(batch);
+        int[][] masks = MaskTokens.Of(batch, Tokenizer.MaskId);
         int without = Array.FindIndex(masks, positions => positions.Length == 0);
         RequireNone(without >= 0 ? NoMask : null, without, batch.Count);
         FilledText[] filled = new FilledText[batch.Count];
@@ -125,9 +130,6 @@ public sealed class MaskFiller : IDisposable
 
     private string NoMask => $"there is no mask; write {Tokenizer.Options.MaskToken} where a word is to be guessed";
 
-    /// <summary>Where the masks of each sequence stand in it.</summary>
-    private int[][] MasksOf(TokenBatch batch) => [.. Enumerable.Range(0, batch.Count).Select(i => MaskTokens.Positions(batch, i, Tokenizer.MaskId))];
-
     private int[] TargetIds(IReadOnlyList<string> words)
     {
         int[] ids = [.. words.Select(TargetId).OfType<int>().Distinct().Order()];
@@ -152,10 +154,9 @@ public sealed class MaskFiller : IDisposable
         return guesses;
     }
 
-    private string? ProblemOf(string text, TokenBatch batch, int sequence)
+    private string? ProblemOf(string text, int read, bool truncated)
     {
-        int read = MaskTokens.Positions(batch, sequence, Tokenizer.MaskId).Length;
-        int all = batch.Truncated(sequence) ? MasksOf(Tokenizer.Encode(text))[0].Length : read;
+        int all = truncated ? MaskTokens.Of(Tokenizer.Encode(text), Tokenizer.MaskId)[0].Length : read;
         return all == 0 ? NoMask
             : read < all ? $"of {all} masks ({Tokenizer.Options.MaskToken}) {read} are within the {MaxTokens} tokens that the model reads; shorten the text before the mask"
             : null;

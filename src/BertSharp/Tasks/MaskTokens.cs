@@ -13,19 +13,16 @@ internal static class MaskTokens
             : throw new TokenizerException(folder, "mask_token", $"expected a vocabulary with {tokenizer.Options.MaskToken}, found none; use the tokenizer that the language model was trained with");
     }
 
-    /// <summary>Where the masks of a sequence stand in it.</summary>
-    public static int[] Positions(TokenBatch batch, int sequence, int maskId)
+    /// <summary>Where the masks of each sequence stand in it.</summary>
+    public static int[][] Of(TokenBatch batch, int maskId)
     {
-        ReadOnlySpan<int> ids = batch.InputIds[batch.SequenceOffsets[sequence]..batch.SequenceOffsets[sequence + 1]];
-        List<int> positions = [];
-        for (int i = 0; i < ids.Length; i++)
+        int[][] masks = new int[batch.Count][];
+        for (int i = 0; i < masks.Length; i++)
         {
-            if (ids[i] == maskId)
-            {
-                positions.Add(i);
-            }
+            int first = batch.SequenceOffsets[i];
+            masks[i] = [.. Enumerable.Range(0, batch.Length(i)).Where(at => batch.InputIds[first + at] == maskId)];
         }
 
-        return [.. positions];
+        return masks;
     }
 }
