@@ -39,16 +39,23 @@ public sealed class TokenClassifierTests : IClassFixture<TokenClassifierTests.Ta
     }
 
     [Fact]
-    public void Labels_of_words_score_on_wnut17_as_the_reference_does()
+    public void Labels_of_words_score_on_wnut17_as_those_of_the_reference()
     {
         JsonElement reference = Expected(), expected = reference.GetProperty("wnut17_test_entities");
         IReadOnlyList<(string[] Words, string[] Labels)> sentences = Wnut17.Test();
         IReadOnlyList<IReadOnlyList<WordLabel>> found = _tagger.Classifier.LabelWords([.. sentences.Select(sentence => sentence.Words)]);
-        EntityScores scores = EntityScores.Of(sentences.Zip(found, (sentence, words) => (sentence.Labels, words.Select(word => word.Label).ToArray())));
         Assert.Equal(reference.GetProperty("sentences").GetInt32(), sentences.Count);
-        Assert.Equal(expected.GetProperty("precision").GetDouble(), scores.Precision, 3);
-        Assert.Equal(expected.GetProperty("recall").GetDouble(), scores.Recall, 3);
-        Assert.Equal(expected.GetProperty("f1").GetDouble(), scores.F1, 3);
+        Assert.Equal(new EntityScores(420, 818, 1079), Score(words => words));
+
+        // Three sentences have a word without tokens (U+FE0F alone). The reference's list of labels leaves it out, so the labels
+        // behind it stand one word too early, and one entity that was found does not count. With that, its figures to the last digit.
+        EntityScores scores = Score(words => words.Where(word => word.Score > 0));
+        Assert.Equal(expected.GetProperty("precision").GetDouble(), scores.Precision, 1e-12);
+        Assert.Equal(expected.GetProperty("recall").GetDouble(), scores.Recall, 1e-12);
+        Assert.Equal(expected.GetProperty("f1").GetDouble(), scores.F1, 1e-12);
+
+        EntityScores Score(Func<IReadOnlyList<WordLabel>, IEnumerable<WordLabel>> read) =>
+            EntityScores.Of(sentences.Zip(found, (sentence, words) => (sentence.Labels, read(words).Select(word => word.Label).ToArray())));
     }
 
     [Fact]
