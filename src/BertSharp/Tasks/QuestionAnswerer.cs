@@ -19,6 +19,9 @@ public sealed class QuestionAnswerer : IDisposable
     /// <summary>The tokenizer.</summary>
     public BertTokenizer Tokenizer { get; }
 
+    /// <summary>Longest window in tokens, special ones included, that the model takes.</summary>
+    public int MaxTokens => TokenLimit.Of(Config, Tokenizer);
+
     /// <summary>Loads a folder in Hugging Face's layout, or a name of the local Hugging Face cache.</summary>
     /// <exception cref="CheckpointException">Nothing is there, a file is damaged or does not fit the others, or the model has another head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
@@ -83,52 +86,46 @@ public sealed class QuestionAnswerer : IDisposable
         })];
     }
 
+    /// <summary>Why a question cannot be asked of a context, in the words of the error that it would be; null where it can.</summary>
+    public string? ProblemOf(string question, string context, AnswerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(context);
+        if (question.Length == 0 || context.Length == 0)
+        {
+            return $"the {(question.Length == 0 ? "question" : "context")} is empty; expected a text";
+        }
+
+        (int length, int stride) = Window(options ?? AnswerOptions.Default);
+        int taken = Tokenizer.Encode(question, "").TokenCount;
+        return length - taken > stride || Tokenizer.Encode(question, context).TokenCount <= length
+            ? null
+            : $"the question takes {taken} of the {length} tokens of a window, special ones included, and leaves {Math.Max(length - taken, 0)} for the context, "
+                + $"where more than the stride of {stride} are needed; shorten the question, raise the length of windows or lower the stride";
+    }
+
     /// <summary>Frees the weights, after the last call that uses them.</summary>
     public void Dispose() => _model.Dispose();
 
+    /// <summary>The tokens of all windows.</summary>
     private TokenBatch Encode(IReadOnlyList<(string Question, string Context)> inputs, AnswerOptions options)
     {
         for (int i = 0; i < inputs.Count; i++)
         {
-            RequireText(inputs[i].Question, "question", i, inputs.Count);
-            RequireText(inputs[i].Context, "context", i, inputs.Count);
-        }
-
-        int limit = TokenLimit.Of(Config, Tokenizer, options.MaxLength ?? Math.Min(DefaultMaxLength, Tokenizer.ModelMaxLength ?? DefaultMaxLength));
-        int stride = options.Stride ?? Math.Min(limit / 2, DefaultStride);
-        try
-        {
-            return Tokenizer.Encode(inputs, new EncodeOptions { MaxLength = limit, Truncation = Truncation.OnlySecond, Stride = stride, Offsets = true });
-        }
-        catch (ArgumentException error) when (WithoutRoom(inputs, limit, stride) is { } problem)
-        {
-            throw new ArgumentException(problem, nameof(inputs), error);
-        }
-    }
-
-    private static void RequireText(string text, string name, int index, int count)
-    {
-        ArgumentNullException.ThrowIfNull(text, name);
-        if (text.Length == 0)
-        {
-            throw new ArgumentException($"The {name}{(count > 1 ? $" of input {index + 1}" : "")} is empty; expected a text.", name);
-        }
-    }
-
-    /// <summary>What is wrong with the first question that leaves its context no more room than the stride; null where none does.</summary>
-    private string? WithoutRoom(IReadOnlyList<(string Question, string Context)> inputs, int limit, int stride)
-    {
-        for (int i = 0; i < inputs.Count; i++)
-        {
-            int question = Tokenizer.Encode(inputs[i].Question, "").TokenCount;
-            if (limit - question <= stride && Tokenizer.Encode(inputs[i].Question, inputs[i].Context).TokenCount > limit)
+            if (ProblemOf(inputs[i].Question, inputs[i].Context, options) is { } problem)
             {
-                return $"The question{(inputs.Count > 1 ? $" of input {i + 1}" : "")} takes {question} of the {limit} tokens of a window, with special tokens; "
-                    + $"the {Math.Max(limit - question, 0)} left for the context must be more than the stride of {stride}. Shorten the question, raise MaxLength or lower Stride.";
+                throw new ArgumentException(inputs.Count > 1 ? $"Input {i + 1}: {problem}." : $"{char.ToUpperInvariant(problem[0])}{problem[1..]}.", nameof(inputs));
             }
         }
 
-        return null;
+        (int length, int stride) = Window(options);
+        return Tokenizer.Encode(inputs, new EncodeOptions { MaxLength = length, Truncation = Truncation.OnlySecond, Stride = stride, Offsets = true });
+    }
+
+    private (int Length, int Stride) Window(AnswerOptions options)
+    {
+        int length = TokenLimit.Of(Config, Tokenizer, options.MaxLength ?? Math.Min(DefaultMaxLength, MaxTokens));
+        return (length, options.Stride ?? Math.Min(length / 2, DefaultStride));
     }
 
     private WindowSpans[] Run(TokenBatch batch, int count, int maxLength, IProgress<int>? progress, CancellationToken cancellation)

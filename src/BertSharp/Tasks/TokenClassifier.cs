@@ -16,6 +16,9 @@ public sealed partial class TokenClassifier : IDisposable
     /// <summary>The tokenizer.</summary>
     public BertTokenizer Tokenizer { get; }
 
+    /// <summary>Longest input in tokens, special ones included; a longer text is cut, or read in windows.</summary>
+    public int MaxTokens => TokenLimit.Of(Config, Tokenizer);
+
     /// <summary>Loads a folder in Hugging Face's layout, or a name of the local Hugging Face cache.</summary>
     /// <exception cref="CheckpointException">Nothing is there, a file is damaged or does not fit the others, or the model has another head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
@@ -41,8 +44,11 @@ public sealed partial class TokenClassifier : IDisposable
     public IReadOnlyList<IReadOnlyList<Entity>> Find(IReadOnlyList<string> texts, FindOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         options ??= FindOptions.Default;
-        return Find(Tokenizer.Encode(texts, EncodingOf(options)), [.. texts.Select(text => new SplitText(text))], options, progress, cancellation);
+        return Find(Encode(texts, options), [.. texts.Select(text => new SplitText(text))], options, progress, cancellation);
     }
+
+    /// <summary>The tokens that <see cref="Find(IReadOnlyList{string}, FindOptions?, IProgress{int}?, CancellationToken)"/> reads; says which texts were cut.</summary>
+    public TokenBatch Encode(IReadOnlyList<string> texts, FindOptions? options = null) => Tokenizer.Encode(texts, EncodingOf(options ?? FindOptions.Default));
 
     /// <summary>Frees the weights, after the last call that uses them.</summary>
     public void Dispose() => _model.Dispose();

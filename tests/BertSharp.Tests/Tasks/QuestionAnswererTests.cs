@@ -113,15 +113,17 @@ public sealed class QuestionAnswererTests : IClassFixture<QuestionAnswererTests.
         string question = string.Concat(Enumerable.Repeat("where ", 300)), longContext = string.Concat(Enumerable.Repeat(Context, 60));
         Assert.NotEqual("", _reader.Answerer.Answer(question, Context).Text);
         string message = Assert.Throws<ArgumentException>(() => _reader.Answerer.Answer([(question, Context), (question, longContext)])).Message;
-        Assert.StartsWith("The question of input 2 takes 303 of the 384 tokens of a window, with special tokens; the 81 left for the context must be more than the stride of 128.", message, StringComparison.Ordinal);
-        Assert.Contains("0 left", Assert.Throws<ArgumentException>(() => _reader.Answerer.Answer(question + question, Context)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Input 2: the question takes 303 of the 384 tokens of a window, special ones included, and leaves 81 for the context, where more than the stride of 128", message, StringComparison.Ordinal);
+        Assert.StartsWith("The question takes 603 of the 384", Assert.Throws<ArgumentException>(() => _reader.Answerer.Answer(question + question, Context)).Message, StringComparison.Ordinal);
+        Assert.Null(_reader.Answerer.ProblemOf(question, longContext, new AnswerOptions { Stride = 40 }));
+        Assert.NotEqual("", _reader.Answerer.Answer(question, longContext, new AnswerOptions { Stride = 40 }).Text);
     }
 
     [Fact]
     public void Empty_texts_and_options_out_of_range_are_refused()
     {
         AssertRefused("The context is empty", () => _reader.Answerer.Answer(Question, ""));
-        AssertRefused("The question of input 2 is empty", () => _reader.Answerer.Answer([(Question, Context), ("", Context)]));
+        AssertRefused("Input 2: the question is empty", () => _reader.Answerer.Answer([(Question, Context), ("", Context)]));
         AssertRefused("MaxAnswerLength is 0", () => _reader.Answerer.Answer(Question, Context, new AnswerOptions { MaxAnswerLength = 0 }));
         AssertRefused("topK", () => _reader.Answerer.Answers(Question, Context, topK: 0));
 
