@@ -31,6 +31,7 @@ internal sealed record WindowSpans(IReadOnlyList<(int Start, int End, float Scor
         {
             for (int j = i; j < tokens && j - i < maxLength; j++)
             {
+                // Where there are too few, the reference fills up with spans of score 0 in no certain order; here they are left out.
                 float score = starts[1 + i] * ends[1 + j];
                 if (score > 0)
                 {

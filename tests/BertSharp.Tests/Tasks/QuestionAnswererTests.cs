@@ -89,6 +89,13 @@ public sealed class QuestionAnswererTests : IClassFixture<QuestionAnswererTests.
     }
 
     [Fact]
+    public void Many_threads_find_the_same_at_once()
+    {
+        Answer alone = _reader.Answerer.Answer(Question, Context);
+        Parallel.For(0, 8, _ => Assert.Equal(alone, _reader.Answerer.Answer([("Who?", Context), (Question, Context)])[1]));
+    }
+
+    [Fact]
     public void Progress_counts_questions_and_not_windows()
     {
         List<int> reports = [];

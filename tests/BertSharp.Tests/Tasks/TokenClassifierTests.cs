@@ -135,6 +135,13 @@ public sealed class TokenClassifierTests : IClassFixture<TokenClassifierTests.Ta
     }
 
     [Fact]
+    public void Many_threads_find_the_same_at_once()
+    {
+        IReadOnlyList<Entity> alone = _tagger.Classifier.Find(Ada);
+        Parallel.For(0, 8, _ => Assert.Equal(alone, _tagger.Classifier.Find(["London", Ada])[1]));
+    }
+
+    [Fact]
     public void Progress_counts_texts_and_not_windows()
     {
         List<int> reports = [];
