@@ -36,7 +36,7 @@ internal static class CommandLine
 
     private static RootCommand Build(CommandContext context)
     {
-        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, labels, masks, rankings, checkpoints and speed.")
+        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, labels, masks, rankings, entities, answers, checkpoints and speed.")
         {
             ParamsCommand.Create(context),
             DiffCommand.Create(context),
@@ -48,6 +48,8 @@ internal static class CommandLine
             ClassifyCommand.Create(context),
             ZeroShotCommand.Create(context),
             RerankCommand.Create(context),
+            NerCommand.Create(context),
+            AnswerCommand.Create(context),
             ConvertCommand.Create(context),
             BenchCommand.Create(context),
         };

@@ -41,6 +41,15 @@ internal static class CommonOptions
 
     public static Option<bool> Raw() => new("--raw") { Description = "The model's own numbers (logits) instead of probabilities." };
 
+    /// <summary>Refuses a number of tokens that is more than the model takes.</summary>
+    public static void RequireAtMost(int limit, int? tokens, Option option)
+    {
+        if (tokens > limit)
+        {
+            throw CliException.Usage($"{option.Name} is {tokens}; the model takes at most {limit}.");
+        }
+    }
+
     public static Option<int?> Threads() => Number("--threads", "Threads of the computation; all cores by default.", 1, 256);
 
     /// <summary>Sets the number of threads; the library reads it once, at its first use.</summary>

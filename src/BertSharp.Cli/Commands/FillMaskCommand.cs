@@ -7,7 +7,7 @@ namespace BertSharp.Cli.Commands;
 /// <summary><c>bert fill-mask</c>: the words behind the masks of each text.</summary>
 internal sealed class FillMaskCommand
 {
-    private readonly Option<int?> _topK = CommonOptions.Number("--top-k", $"The N best guesses for each mask; {new FillOptions().TopK} by default.", 1);
+    private readonly Option<int?> _topK = CommonOptions.Number("--top-k", $"The N best guesses for each mask; {FillOptions.Default.TopK} by default.", 1);
     private readonly Option<string?> _targets = new("--targets") { Description = "Only these words, with commas between; their scores stay shares of the whole vocabulary.", HelpName = "A,B" };
     private readonly StreamOptions _stream;
 
@@ -35,7 +35,7 @@ internal sealed class FillMaskCommand
     {
         FillOptions options = new()
         {
-            TopK = parsed.GetValue(_topK) ?? new FillOptions().TopK,
+            TopK = parsed.GetValue(_topK) ?? FillOptions.Default.TopK,
             Targets = parsed.GetValue(_targets)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         };
         MaskFiller? filler = null;

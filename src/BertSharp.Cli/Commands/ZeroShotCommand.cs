@@ -8,7 +8,7 @@ namespace BertSharp.Cli.Commands;
 internal sealed class ZeroShotCommand
 {
     private readonly Option<string> _labels = new("--labels") { Description = "The labels to choose from, with commas between.", HelpName = "A,B", Required = true };
-    private readonly Option<string?> _template = new("--template") { Description = $"What is asked of a text, {{}} being the label; \"{new ZeroShotOptions().Template}\" by default.", HelpName = "TEXT" };
+    private readonly Option<string?> _template = new("--template") { Description = $"What is asked of a text, {{}} being the label; \"{ZeroShotOptions.Default.Template}\" by default.", HelpName = "TEXT" };
     private readonly Option<bool> _multiLabel = new("--multi-label") { Description = "Judge each label by itself; else the scores of a text add up to 1." };
     private readonly Option<int?> _topK = CommonOptions.Number("--top-k", "Only the N best labels; all by default.", 1);
     private readonly StreamOptions _stream;

@@ -3,6 +3,9 @@ namespace BertSharp;
 /// <summary>What <see cref="MaskFiller"/> gives for a mask.</summary>
 public sealed record FillOptions
 {
+    /// <summary>The options where none are given.</summary>
+    public static FillOptions Default { get; } = new();
+
     /// <summary>At most this many guesses, the best first.</summary>
     public int TopK { get; init; } = 5;
 

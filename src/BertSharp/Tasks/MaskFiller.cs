@@ -82,7 +82,7 @@ public sealed class MaskFiller : IDisposable
     /// <exception cref="ArgumentException">A sequence has no mask or does not fit the model, TopK is below 1, or no target is left.</exception>
     public IReadOnlyList<FilledText> Fill(TokenBatch batch, FillOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        options ??= new FillOptions();
+        options ??= FillOptions.Default;
         int topK = LogitScores.TopK(options.TopK);
         int[]? targets = options.Targets is { } words ? TargetIds(words) : null;
         int[][] masks = MaskTokens.Of(batch, Tokenizer.MaskId);

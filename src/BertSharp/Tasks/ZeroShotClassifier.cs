@@ -78,7 +78,7 @@ public sealed class ZeroShotClassifier : IDisposable
     /// <exception cref="ArgumentException">There is no label, the template has no {}, or a hypothesis leaves no room for the text.</exception>
     public TokenBatch Encode(IReadOnlyList<string> texts, IReadOnlyList<string> labels, ZeroShotOptions? options = null)
     {
-        string[] hypotheses = Hypotheses(labels, (options ?? new ZeroShotOptions()).Template);
+        string[] hypotheses = Hypotheses(labels, (options ?? ZeroShotOptions.Default).Template);
         (string, string)[] pairs = [.. texts.SelectMany(text => hypotheses.Select(hypothesis => (text, hypothesis)))];
         return Tokenizer.Encode(pairs, new EncodeOptions { MaxLength = MaxTokens, Truncation = Truncation.OnlyFirst });
     }

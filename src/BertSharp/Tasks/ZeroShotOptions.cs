@@ -3,6 +3,9 @@ namespace BertSharp;
 /// <summary>How <see cref="ZeroShotClassifier"/> asks for its labels.</summary>
 public sealed record ZeroShotOptions
 {
+    /// <summary>The options where none are given.</summary>
+    public static ZeroShotOptions Default { get; } = new();
+
     /// <summary>The hypothesis about the text, in which {} is the label.</summary>
     public string Template { get; init; } = "This example is {}.";
 
