@@ -1,7 +1,7 @@
 namespace BertSharp.Tests;
 
 /// <summary>Guesses against the golden logits, and the edges.</summary>
-public sealed class MaskFillerTests
+public sealed class MaskFillerTests(ITestOutputHelper log)
 {
     [Theory]
     [InlineData("bert-masked-lm", "output.logits")]
@@ -30,6 +30,7 @@ public sealed class MaskFillerTests
                 double[] scores = TinyTask.Softmax(logits[(sequence * golden.Length) + place]);
                 Assert.Equal(scores.Length, guesses.Select(guess => guess.Id).Distinct().Count());
                 Assert.All(guesses, guess => Assert.Equal(scores[guess.Id], guess.Score, golden.Tolerance));
+                log.WriteLine($"{name}, token {place} of sequence {sequence}: scores within {guesses.Max(guess => Math.Abs(scores[guess.Id] - guess.Score)):e1} of {golden.Tolerance:e0}");
                 Assert.All(guesses, guess => Assert.Equal(GoldenText.Token(guess.Id), guess.Token));
                 Assert.Equal(guesses.OrderByDescending(guess => guess.Score), guesses);
             }

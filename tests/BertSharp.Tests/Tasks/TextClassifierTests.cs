@@ -1,7 +1,7 @@
 namespace BertSharp.Tests;
 
 /// <summary>Labels against the golden logits, and the edges.</summary>
-public sealed class TextClassifierTests
+public sealed class TextClassifierTests(ITestOutputHelper log)
 {
     [Theory]
     [InlineData("bert-classify", ScoreFunction.Softmax)]
@@ -25,6 +25,7 @@ public sealed class TextClassifierTests
             double[] scores = function == ScoreFunction.Softmax ? TinyTask.Softmax(logits[i]) : [.. logits[i].Select(TinyTask.Sigmoid)];
             AssertLabels(scores, found[i], golden.Tolerance);
             AssertLabels(logits[i], raw[i], golden.Tolerance);
+            log.WriteLine($"{name}, sequence {i}: scores within {scores.OrderDescending().Zip(found[i]).Max(pair => Math.Abs(pair.First - pair.Second.Score)):e1} of {golden.Tolerance:e0}");
             Assert.Equal([found[i][0]], best[i]);
             Assert.Equal(found[i][0], pairs ? classifier.Classify(text.Pair(i).First, text.Pair(i).Second) : classifier.Classify(text.Text(i)));
         }
@@ -59,6 +60,17 @@ public sealed class TextClassifierTests
         }
 
         Assert.Empty(classifier.Classify(Array.Empty<string>()));
+    }
+
+    [Fact]
+    public void Threads_may_share_a_classifier()
+    {
+        using TinyTask task = new(HeadKind.SequenceClassification, ["a", "b", "c"]);
+        using TextClassifier classifier = TextClassifier.Load(task.Folder);
+        string[] texts = [.. Enumerable.Range(0, 16).Select(i => string.Join(' ', Enumerable.Repeat("the foxes", 1 + i)))];
+        ClassLabel[] alone = [.. texts.Select(classifier.Classify)], shared = new ClassLabel[texts.Length];
+        Parallel.For(0, texts.Length, i => shared[i] = classifier.Classify(texts[i]));
+        Assert.Equal(alone, shared);
     }
 
     [Fact]
