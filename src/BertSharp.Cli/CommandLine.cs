@@ -44,6 +44,7 @@ internal static class CommandLine
             EmbedCommand.Create(context),
             SimilarityCommand.Create(context),
             ConvertCommand.Create(context),
+            DownloadCommand.Create(context),
             BenchCommand.Create(context),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

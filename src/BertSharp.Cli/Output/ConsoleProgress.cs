@@ -10,6 +10,9 @@ namespace BertSharp.Cli.Output;
 /// </summary>
 internal static class ConsoleProgress
 {
+    /// <summary>The unit of sizes, which are shown in MB and the like.</summary>
+    public const string Bytes = "bytes";
+
     private static bool IsShown(bool resultsOnTerminal) => !Console.IsErrorRedirected && !resultsOnTerminal;
 
     /// <summary>Runs <paramref name="work"/>, which reports how many are done, and the share of the whole where it is known.</summary>
@@ -43,6 +46,11 @@ internal static class ConsoleProgress
             });
     }
 
-    private static string Describe(string title, string unit, long done, double seconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{title} {done:N0} {unit}, {done / Math.Max(seconds, 1e-3):N0}/s");
+    private static string Describe(string title, string unit, long done, double seconds)
+    {
+        double rate = done / Math.Max(seconds, 1e-3);
+        return unit == Bytes
+            ? $"{title} {ByteSize.Text(done)}, {ByteSize.Text((long)rate)}/s"
+            : string.Create(CultureInfo.InvariantCulture, $"{title} {done:N0} {unit}, {rate:N0}/s");
+    }
 }
