@@ -1,7 +1,7 @@
 namespace BertSharp.Cli;
 
 /// <summary>An error that a person can mend: one line that says what is wrong and what to do.</summary>
-internal sealed class CliException(string message, int exitCode = ExitCode.Failure) : Exception(message)
+internal class CliException(string message, int exitCode = ExitCode.Failure) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;
 

@@ -28,8 +28,9 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Opens the results of this run: a file, or standard output where <paramref name="path"/> is null.</summary>
     public ResultWriter OpenResults(string? path, string format)
     {
-        Stream stream = path is null or "-" ? StandardOutput.Open() : new FileStream(path, FileMode.Create, FileAccess.Write);
-        return _results = new ResultWriter(stream, format);
+        bool standard = path is null or "-";
+        Stream stream = standard ? StandardOutput.Open() : new FileStream(path!, FileMode.Create, FileAccess.Write);
+        return _results = new ResultWriter(stream, format, standard ? Terminal.OfStandardOutput() : Terminal.Plain);
     }
 
     /// <summary>One line on standard error that does not end the run.</summary>

@@ -78,6 +78,53 @@ public sealed class EmbedTests
     }
 
     [Fact]
+    public void Token_vectors_of_chosen_layers_have_the_shape_of_extract_features()
+    {
+        RequireModel();
+        JsonElement line = JsonDocument.Parse(Run("Who eats?", "--tokens", "--layers", "-1,0", "--format", "jsonl").Succeeded().Output).RootElement;
+        JsonElement[] tokens = [.. line.GetProperty("tokens").EnumerateArray()];
+        Assert.Equal(["[CLS]", "who", "eats", "?", "[SEP]"], tokens.Select(token => token.GetProperty("token").GetString()));
+        Assert.Equal((4, 8), (tokens[2].GetProperty("start").GetInt32(), tokens[2].GetProperty("end").GetInt32()));
+        Assert.All(tokens, token => Assert.Equal([6, 0], token.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("index").GetInt32())));
+        Assert.All(tokens, token => Assert.Equal(384, token.GetProperty("layers")[0].GetProperty("values").GetArrayLength()));
+        string[] csv = Run("Who eats?", "--tokens", "--format", "csv").Succeeded().Lines;
+        Assert.Equal("token,start,end,layer,values", csv[0]);
+        Assert.StartsWith("who,0,3,6,", csv[2], StringComparison.Ordinal);
+        Run("x", "--layers", "9").Failed(1, "no layer 9", "-7");
+        Run("x", "--layers", "last").Failed(2, "'last'");
+        Run("x", "--tokens", "--normalize").Failed(2, "--tokens");
+    }
+
+    [Fact]
+    public void Bad_lines_end_the_run_or_are_reported_and_skipped()
+    {
+        RequireModel();
+        string input = Workplace.Write("bad.jsonl", "{\"text\": \"one\"}\n{\"text\": 2}\nnonsense\n{\"text\": \"four\"}\n");
+        ToolResult stopped = Run("--input", input, "--format", "jsonl");
+        Assert.Equal(1, stopped.ExitCode);
+        Assert.Single(stopped.Lines);
+        Assert.Contains("bad.jsonl:2: \"text\" is Number; expected a string", stopped.Error, StringComparison.Ordinal);
+        ToolResult skipped = Run("--input", input, "--format", "jsonl", "--skip-bad");
+        Assert.Equal(0, skipped.ExitCode);
+        Assert.Equal(["one", "four"], skipped.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()));
+        Assert.Equal(2, skipped.Error.Split("; skipped\n").Length - 1);
+        Assert.Contains("bad.jsonl:3: not a JSON object", skipped.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Html_is_a_page_and_csv_a_table()
+    {
+        RequireModel();
+        string page = Run("<a> & \"b\"", "--format", "html").Succeeded().Output;
+        Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.Ordinal);
+        Assert.Contains("<td>&lt;a&gt; &amp; &quot;b&quot;</td>", page, StringComparison.Ordinal);
+        Assert.EndsWith("</html>\n", page, StringComparison.Ordinal);
+        string[] csv = Run("a, \"b\"", "--truncate-dim", "2", "--format", "csv").Succeeded().Lines;
+        Assert.Equal("text,embedding", csv[0]);
+        Assert.StartsWith("\"a, \"\"b\"\"\",", csv[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Results_go_to_a_file_and_input_is_named_once()
     {
         RequireModel();

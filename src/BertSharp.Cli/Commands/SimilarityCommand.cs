@@ -9,8 +9,6 @@ namespace BertSharp.Cli.Commands;
 /// <summary><c>bert similarity</c>: how alike two texts are, which of many is nearest to the first, or all against all.</summary>
 internal sealed class SimilarityCommand
 {
-    private const int Batch = 64;
-
     private readonly Option<string> _model = CommonOptions.Model();
     private readonly Option<string?> _metric = new("--metric") { Description = "cosine, dot, euclidean or manhattan (distances are negative, so more is nearer); by default the model's own." };
     private readonly Option<int?> _top = CommonOptions.Number("--top", "Only the N nearest.", 1);
@@ -23,7 +21,7 @@ internal sealed class SimilarityCommand
     {
         _context = context;
         _metric.AcceptOnlyFromAmong("cosine", "dot", "euclidean", "manhattan");
-        _input = new InputOptions(command, pairs: false);
+        _input = new InputOptions(command, InputFields.Single);
         foreach (Option option in (Option[])[_model, _metric, _top, _threads, _format])
         {
             command.Options.Add(option);
@@ -53,12 +51,12 @@ internal sealed class SimilarityCommand
         }
 
         using SentenceEmbedder embedder = SentenceEmbedder.Load(parsed.GetValue(_model)!);
-        TextEmbedding embedding = new(embedder, null, Batch, _context.Cancellation);
-        List<EmbeddedText> texts = [.. embedding.Of(TextSource.OfArguments(arguments, null)).SelectMany(batch => batch)];
+        TextEmbedding embedding = new(embedder);
+        List<EmbeddedText> texts = [.. embedding.Of(TextSource.OfArguments(arguments, null), _context.Cancellation)];
         if (arguments.Length == 1 || _input.HasInput(parsed))
         {
             using TextSource source = _input.OpenFile(parsed);
-            texts.AddRange(embedding.Of(source).SelectMany(batch => batch));
+            texts.AddRange(embedding.Of(source, _context.Cancellation));
         }
 
         embedding.Cut.Say();

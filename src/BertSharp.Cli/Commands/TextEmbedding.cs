@@ -2,17 +2,20 @@ using BertSharp.Cli.Input;
 
 namespace BertSharp.Cli.Commands;
 
-/// <summary>Embeds a stream of texts batch by batch, and remembers which were cut.</summary>
-internal sealed class TextEmbedding(SentenceEmbedder embedder, EmbedOptions? options, int batchSize, CancellationToken cancellation)
+/// <summary>Embeds texts batch by batch, and remembers which were cut.</summary>
+internal sealed class TextEmbedding(SentenceEmbedder embedder, EmbedOptions? options = null)
 {
+    private const int BatchSize = 512;
+
     /// <summary>The texts that were cut so far.</summary>
     public TruncationWarning Cut { get; } = new(embedder.MaxTokens, "split longer texts, the model takes no more");
 
-    /// <summary>The texts in their order with their vectors; one by one where a person types them.</summary>
-    public IEnumerable<List<EmbeddedText>> Of(TextSource source) =>
-        Batches.Of(source.Records, source.IsInteractive ? 1 : batchSize).Select(Embed);
+    /// <summary>All texts of a source in their order with their vectors.</summary>
+    public IEnumerable<EmbeddedText> Of(TextSource source, CancellationToken cancellation) =>
+        ReadAhead.Batches(source, BatchSize, cancellation).SelectMany(batch => Embed(batch, cancellation));
 
-    private List<EmbeddedText> Embed(List<InputRecord> records)
+    /// <summary>The texts of one batch with their vectors.</summary>
+    public IReadOnlyList<EmbeddedText> Embed(List<InputRecord> records, CancellationToken cancellation)
     {
         TokenBatch batch = embedder.Encode([.. records.Select(record => record.Text)], options);
         float[][] vectors = embedder.Embed(batch, options, cancellation: cancellation);

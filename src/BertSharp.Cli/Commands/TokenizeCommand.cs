@@ -8,6 +8,8 @@ namespace BertSharp.Cli.Commands;
 /// <summary><c>bert tokenize</c>: text or pairs into tokens, ids, types and offsets; and ids back into text.</summary>
 internal sealed class TokenizeCommand
 {
+    private const int BatchSize = 512;
+
     private readonly Option<string> _model = CommonOptions.Model();
     private readonly Option<string?> _pair = new("--pair") { Description = "The second text of a pair with each text argument.", HelpName = "TEXT" };
     private readonly Option<int?> _maxLength = CommonOptions.Number("--max-length", "The most tokens of a sequence, special ones included; no limit by default.", 1);
@@ -23,7 +25,7 @@ internal sealed class TokenizeCommand
     private TokenizeCommand(Command command, CommandContext context)
     {
         _context = context;
-        _input = new InputOptions(command, pairs: true);
+        _input = new InputOptions(command, InputFields.TextOrPair);
         foreach (Option option in (Option[])[_model, _pair, _maxLength, _stride, _bare, _offsets, _decode, _format, _output])
         {
             command.Options.Add(option);
@@ -72,15 +74,11 @@ internal sealed class TokenizeCommand
         ConsoleProgress.Run("tokenizing", "texts", parsed.GetValue(_output) is null && !Console.IsOutputRedirected, report =>
         {
             long done = 0;
-            foreach (InputRecord record in source.Records)
+            foreach (List<InputRecord> batch in ReadAhead.Batches(source, BatchSize, _context.Cancellation))
             {
-                _context.Cancellation.ThrowIfCancellationRequested();
-                Encode(tokenizer, record, options, parsed.GetValue(_offsets), results, cut);
-                report(++done, source.Share);
-                if (source.IsInteractive)
-                {
-                    results.Flush();
-                }
+                batch.ForEach(record => Encode(tokenizer, record, options, parsed.GetValue(_offsets), results, cut));
+                results.Flush();
+                report(done += batch.Count, source.ShareAt(batch[^1]));
             }
         });
         cut.Say();

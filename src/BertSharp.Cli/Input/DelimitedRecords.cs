@@ -4,47 +4,58 @@ namespace BertSharp.Cli.Input;
 
 /// <summary>
 /// CSV (RFC 4180, quoted fields may hold line ends) and TSV (no quoting, as GLUE's files are). The first row is the titles,
-/// unless the column is given by number.
+/// unless the columns are given by number.
 /// </summary>
-internal static class DelimitedRecords
+internal sealed class DelimitedRecords(LineReader reader, InputColumns columns, bool csv) : RecordReader
 {
-    public static IEnumerable<InputRecord> Read(LineReader reader, InputColumns columns, bool csv)
+    private readonly List<string> _row = [];
+    private ColumnPlaces? _places = ColumnPlaces.ByNumber(columns);
+
+    public override InputRecord? Next()
     {
-        List<string> row = [];
-        (int Text, int Pair)? places = ByNumber(columns);
-        while (TryReadRow(reader, row, csv, out long line))
+        if (_places is null)
         {
-            if (places is null)
+            if (!ReadTitles())
             {
-                places = ByTitle(reader, row, columns);
-                continue;
+                return null;
             }
-
-            yield return new InputRecord(
-                Field(reader, row, places.Value.Text, line), places.Value.Pair < 0 ? null : Field(reader, row, places.Value.Pair, line),
-                $"{reader.Name}:{line}");
         }
+
+        return TryReadRow(out long line) ? Record(_places!, line) : null;
     }
 
-    private static (int Text, int Pair)? ByNumber(InputColumns columns) =>
-        !int.TryParse(columns.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int text) || text < 1 ? null
-        : (text - 1, int.TryParse(columns.Pair, NumberStyles.None, CultureInfo.InvariantCulture, out int pair) ? pair - 1 : -1);
-
-    private static (int Text, int Pair)? ByTitle(LineReader reader, List<string> titles, InputColumns columns)
+    private bool ReadTitles()
     {
-        int text = titles.IndexOf(columns.Text);
-        return text >= 0
-            ? (text, titles.IndexOf(columns.Pair))
-            : throw InputError.At(reader, $"no column '{columns.Text}' among the titles {string.Join(", ", titles)}; name one with --column, or give its number where there are no titles");
+        try
+        {
+            if (!TryReadRow(out _))
+            {
+                return false;
+            }
+        }
+        catch (BadRecordException error)
+        {
+            throw new CliException(error.Message); // Without titles nothing behind them can be read.
+        }
+
+        _places = ColumnPlaces.ByTitle(reader, _row, columns);
+        return true;
     }
 
-    private static string Field(LineReader reader, List<string> row, int place, long line) => place < row.Count
-        ? row[place]
-        : throw InputError.At(reader.Name, line, $"the row has {row.Count} fields, the text is field {place + 1}");
+    private InputRecord Record(ColumnPlaces places, long line) => new(
+        string.Join(' ', places.Text.Select(place => Field(place, line, "the text is"))),
+        places.Pair < 0 ? null : Field(places.Pair, line, "the second text is"),
+        string.Create(CultureInfo.InvariantCulture, $"{reader.Name}:{line}"),
+        places.Id < 0 ? null : Field(places.Id, line, "the id is"),
+        reader.BytesRead);
 
-    private static bool TryReadRow(LineReader reader, List<string> row, bool csv, out long number)
+    private string Field(int place, long line, string what) => place < _row.Count
+        ? _row[place]
+        : throw InputError.At(reader.Name, line, $"the row has {_row.Count} fields, {what} field {place + 1}");
+
+    private bool TryReadRow(out long number)
     {
-        row.Clear();
+        _row.Clear();
         while (reader.TryRead(out string? line))
         {
             number = reader.Number;
@@ -55,11 +66,11 @@ internal static class DelimitedRecords
 
             if (csv)
             {
-                CsvRow.Parse(reader, line, row);
+                CsvRow.Parse(reader, line, _row);
             }
             else
             {
-                row.AddRange(line.Split('\t'));
+                _row.AddRange(line.Split('\t'));
             }
 
             return true;

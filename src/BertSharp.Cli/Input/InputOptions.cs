@@ -8,19 +8,23 @@ internal sealed class InputOptions
     private readonly Argument<string[]> _texts = new("texts") { Description = "The texts; without any they are read from --input or standard input.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _input = new("--input", "-i") { Description = "A file of texts, by its extension: .jsonl, .csv, .tsv, else one text a line; - is standard input.", HelpName = "FILE" };
     private readonly Option<string?> _format = new("--input-format") { Description = "The kind of the input where its extension does not say it." };
-    private readonly Option<string> _column = new("--column") { Description = "The column or property of the text: a title, or a number from 1 in a CSV or TSV file without titles.", DefaultValueFactory = _ => "text", HelpName = "NAME" };
-    private readonly Option<string> _pairColumn = new("--pair-column") { Description = "The column or property of the second text of a pair.", DefaultValueFactory = _ => "text_pair", HelpName = "NAME" };
+    private readonly Option<bool> _skipBad = new("--skip-bad") { Description = "Report lines that cannot be used, and go on; else the first ends the run." };
+    private readonly Option<string> _column;
+    private readonly Option<string> _pairColumn;
+    private readonly Option<string> _idColumn;
+    private readonly InputFields _fields;
 
-    public InputOptions(Command command, bool pairs)
+    public InputOptions(Command command, InputFields fields)
     {
+        _fields = fields;
+        _column = Column("--column", $"The column or property of the {fields.Text}, or several with commas between, joined by spaces: titles, or numbers from 1 in a CSV or TSV file without titles.", fields.Text);
+        _pairColumn = Column("--pair-column", fields.Pair == "text_pair" ? "The column or property of the second text of a pair." : $"The column or property of the {fields.Pair}.", fields.Pair);
+        _idColumn = Column("--id-column", "The column or property of each record's own name; by default they are numbered from 0.", null);
         _format.AcceptOnlyFromAmong(InputFormat.Lines, InputFormat.Jsonl, InputFormat.Csv, InputFormat.Tsv);
         command.Arguments.Add(_texts);
-        command.Options.Add(_input);
-        command.Options.Add(_format);
-        command.Options.Add(_column);
-        if (pairs)
+        foreach (Option option in (Option[])[_input, _format, _column, .. fields.Pair is null ? (Option[])[] : [_pairColumn], .. fields.Id is null ? (Option[])[] : [_idColumn], _skipBad])
         {
-            command.Options.Add(_pairColumn);
+            command.Options.Add(option);
         }
     }
 
@@ -33,7 +37,8 @@ internal sealed class InputOptions
     /// <summary>Opens the texts.</summary>
     /// <param name="parsed">The arguments.</param>
     /// <param name="pair">The second text for each argument; null: none.</param>
-    public TextSource Open(ParseResult parsed, string? pair = null)
+    /// <param name="check">Says what is wrong with a record for this verb; null: nothing.</param>
+    public TextSource Open(ParseResult parsed, string? pair = null, Func<InputRecord, string?>? check = null)
     {
         string[] texts = Arguments(parsed);
         if (texts.Length > 0 && HasInput(parsed))
@@ -41,13 +46,27 @@ internal sealed class InputOptions
             throw CliException.Usage("texts are given both as arguments and by --input; give one of the two.");
         }
 
-        return texts.Length > 0 ? TextSource.OfArguments(texts, pair) : OpenFile(parsed);
+        return texts.Length == 0 ? OpenFile(parsed, check) : Ruled(OfArguments(texts, pair), parsed, check);
     }
 
     /// <summary>Opens the file or standard input, whatever the arguments are.</summary>
-    public TextSource OpenFile(ParseResult parsed)
+    public TextSource OpenFile(ParseResult parsed, Func<InputRecord, string?>? check = null)
     {
-        InputColumns columns = new(parsed.GetValue(_column)!, parsed.GetValue(_pairColumn) ?? "");
-        return TextSource.OfFile(parsed.GetValue(_input), parsed.GetValue(_format), columns);
+        string? id = _fields.Id is null ? null : parsed.GetValue(_idColumn);
+        InputColumns columns = new(parsed.GetValue(_column)!, _fields.Pair is null ? null : parsed.GetValue(_pairColumn), id);
+        return Ruled(TextSource.OfFile(parsed.GetValue(_input), parsed.GetValue(_format), columns), parsed, check);
     }
+
+    private static Option<string> Column(string name, string description, string? value) =>
+        new(name) { Description = description, DefaultValueFactory = value is null ? null : _ => value, HelpName = "NAME" };
+
+    // A verb that needs two texts of a record takes them as two arguments.
+    private TextSource OfArguments(string[] texts, string? pair) =>
+        !_fields.PairRequired ? TextSource.OfArguments(texts, pair)
+        : texts.Length == 2 ? TextSource.OfArguments(texts[..1], texts[1])
+        : throw CliException.Usage($"expected two arguments, {_fields.Text} and {_fields.Pair}, found {texts.Length}.");
+
+    private TextSource Ruled(TextSource source, ParseResult parsed, Func<InputRecord, string?>? check) => source.With(
+        record => _fields.PairRequired && record.Pair is null ? $"there is no {_fields.Pair}; give .jsonl, .csv or .tsv with --pair-column" : check?.Invoke(record),
+        parsed.GetValue(_skipBad));
 }

@@ -2,34 +2,39 @@ using System.Text.Json;
 
 namespace BertSharp.Cli.Input;
 
-/// <summary>One JSON object a line, with <c>text</c> and perhaps <c>text_pair</c>; blank lines are passed over.</summary>
-internal static class JsonlRecords
+/// <summary>One JSON object a line; blank lines are passed over.</summary>
+internal sealed class JsonlRecords(LineReader reader, InputColumns columns) : RecordReader
 {
-    public static IEnumerable<InputRecord> Read(LineReader reader, InputColumns columns)
+    public override InputRecord? Next()
     {
         while (reader.TryRead(out string? line))
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
-                yield return Parse(reader, line, columns);
+                return Parse(line);
             }
         }
+
+        return null;
     }
 
-    private static InputRecord Parse(LineReader reader, string line, InputColumns columns)
+    private InputRecord Parse(string line)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            JsonElement root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
             {
-                throw InputError.At(reader, $"expected a JSON object with \"{columns.Text}\", found {document.RootElement.ValueKind}");
+                throw InputError.At(reader, $"expected a JSON object with \"{columns.Text}\", found {root.ValueKind}");
             }
 
-            string text = Find(reader, document.RootElement, columns.Text)
-                ?? throw InputError.At(reader, $"the object has no \"{columns.Text}\"; name the property with --column");
-            string? pair = Find(reader, document.RootElement, columns.Pair);
-            return new InputRecord(text, pair, $"{reader.Name}:{reader.Number}");
+            return new InputRecord(
+                string.Join(' ', columns.TextParts.Select(part => Require(root, part))),
+                columns.Pair is null ? null : Find(root, columns.Pair),
+                reader.Place,
+                columns.Id is null ? null : Require(root, columns.Id, number: true),
+                reader.BytesRead);
         }
         catch (JsonException error)
         {
@@ -41,8 +46,12 @@ internal static class JsonlRecords
         }
     }
 
-    private static string? Find(LineReader reader, JsonElement root, string property) =>
+    private string Require(JsonElement root, string property, bool number = false) => Find(root, property, number)
+        ?? throw InputError.At(reader, $"the object has no \"{property}\"; name the property with {(number ? "--id-column" : "--column")}");
+
+    private string? Find(JsonElement root, string property, bool number = false) =>
         !root.TryGetProperty(property, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : number && value.ValueKind == JsonValueKind.Number ? value.GetRawText()
         : throw InputError.At(reader, $"\"{property}\" is {value.ValueKind}; expected a string");
 }

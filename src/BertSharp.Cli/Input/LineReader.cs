@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 
 namespace BertSharp.Cli.Input;
@@ -21,6 +22,9 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
 
     /// <summary>The number of the line read last, from 1.</summary>
     public long Number { get; private set; }
+
+    /// <summary>File and number of the line read last, for messages.</summary>
+    public string Place => string.Create(CultureInfo.InvariantCulture, $"{Name}:{Number}");
 
     /// <summary>Bytes of the lines read so far.</summary>
     public long BytesRead { get; private set; }
@@ -98,7 +102,7 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
         {
             if (_end >= MaxLineBytes)
             {
-                throw InputError.At(Name, Number + 1, $"the line is longer than {MaxLineBytes >> 20} MiB; is this a text file?");
+                throw new CliException(string.Create(CultureInfo.InvariantCulture, $"{Name}:{Number + 1}: the line is longer than {MaxLineBytes >> 20} MiB; is this a text file?"));
             }
 
             Array.Resize(ref _buffer, _buffer.Length * 2);

@@ -6,28 +6,57 @@ namespace BertSharp.Cli.Input;
 /// </summary>
 internal sealed class TextSource : IDisposable
 {
+    private readonly Func<InputRecord?> _next;
     private readonly LineReader? _reader;
     private readonly long _length;
 
-    private TextSource(IEnumerable<InputRecord> records, LineReader? reader, long length)
+    private TextSource(Func<InputRecord?> next, LineReader? reader, long length)
     {
-        Records = records;
+        _next = next;
         _reader = reader;
         _length = length;
     }
 
-    /// <summary>The texts in their order; to be walked once.</summary>
-    public IEnumerable<InputRecord> Records { get; }
+    /// <summary>Says what is wrong with a record for the verb at hand; null: nothing.</summary>
+    public Func<InputRecord, string?>? Check { get; init; }
 
-    /// <summary>The share of the input that is read, 0…1; null where its length is not known.</summary>
-    public double? Share => _length > 0 ? (double)_reader!.BytesRead / _length : null;
+    /// <summary>Whether bad records are reported and passed over; else the first ends the run.</summary>
+    public bool SkipBad { get; init; }
 
-    /// <summary>Whether a person types the texts, who wants each answer at once.</summary>
-    public bool IsInteractive { get; private init; }
+    /// <summary>The records in their order; to be walked once.</summary>
+    public IEnumerable<InputRecord> Records
+    {
+        get
+        {
+            while (true)
+            {
+                InputRecord? record;
+                try
+                {
+                    record = Checked(_next());
+                }
+                catch (BadRecordException bad) when (SkipBad)
+                {
+                    CommandContext.Warn($"{bad.Message}; skipped");
+                    continue;
+                }
+
+                if (record is null)
+                {
+                    yield break;
+                }
+
+                yield return record;
+            }
+        }
+    }
 
     /// <summary>Texts given as arguments.</summary>
-    public static TextSource OfArguments(IReadOnlyList<string> texts, string? pair) =>
-        new(texts.Select((text, index) => new InputRecord(text, pair, $"text {index + 1}")), null, 0);
+    public static TextSource OfArguments(IReadOnlyList<string> texts, string? pair)
+    {
+        int given = 0;
+        return new TextSource(() => given < texts.Count ? new InputRecord(texts[given], pair, $"text {++given}") : null, null, 0);
+    }
 
     /// <summary>A file, or standard input where <paramref name="path"/> is null or "-".</summary>
     /// <param name="path">The file.</param>
@@ -45,13 +74,20 @@ internal sealed class TextSource : IDisposable
             ? Console.OpenStandardInput()
             : new FileStream(path!, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
         LineReader reader = new(stream, standard ? "standard input" : path!);
-        return new TextSource(Read(reader, format ?? FormatOf(path), columns), reader, stream.CanSeek && !standard ? stream.Length : 0)
-        {
-            IsInteractive = standard && !Console.IsInputRedirected,
-        };
+        return new TextSource(RecordsOf(reader, format ?? FormatOf(path), columns).Next, reader, stream.CanSeek && !standard ? stream.Length : 0);
     }
 
+    /// <summary>The same texts, with the verb's own rules.</summary>
+    public TextSource With(Func<InputRecord, string?>? check, bool skipBad) => new(_next, _reader, _length) { Check = check, SkipBad = skipBad };
+
+    /// <summary>The share of the input up to the end of a record, 0…1; null where the length of the input is not known.</summary>
+    public double? ShareAt(InputRecord record) => _length > 0 ? (double)record.Position / _length : null;
+
     public void Dispose() => _reader?.Dispose();
+
+    private InputRecord? Checked(InputRecord? record) => record is not null && Check?.Invoke(record) is { } problem
+        ? throw new BadRecordException($"{record.Place}: {problem}")
+        : record;
 
     private static string FormatOf(string? path) => Path.GetExtension(path)?.ToLowerInvariant() switch
     {
@@ -61,20 +97,11 @@ internal sealed class TextSource : IDisposable
         _ => InputFormat.Lines,
     };
 
-    private static IEnumerable<InputRecord> Read(LineReader reader, string format, InputColumns columns) => format switch
+    private static RecordReader RecordsOf(LineReader reader, string format, InputColumns columns) => format switch
     {
-        InputFormat.Jsonl => JsonlRecords.Read(reader, columns),
-        InputFormat.Csv => DelimitedRecords.Read(reader, columns, csv: true),
-        InputFormat.Tsv => DelimitedRecords.Read(reader, columns, csv: false),
-        _ => PlainLines(reader),
+        InputFormat.Jsonl => new JsonlRecords(reader, columns),
+        InputFormat.Csv => new DelimitedRecords(reader, columns, csv: true),
+        InputFormat.Tsv => new DelimitedRecords(reader, columns, csv: false),
+        _ => new LineRecords(reader),
     };
-
-    // Every line is a text, empty ones included, so that line i of the output belongs to line i of the input.
-    private static IEnumerable<InputRecord> PlainLines(LineReader reader)
-    {
-        while (reader.TryRead(out string? line))
-        {
-            yield return new InputRecord(line, null, $"{reader.Name}:{reader.Number}");
-        }
-    }
 }

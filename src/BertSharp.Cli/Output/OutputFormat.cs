@@ -10,4 +10,5 @@ internal static class OutputFormat
     public const string Torch = "torch";
     public const string Csv = "csv";
     public const string Markdown = "markdown";
+    public const string Html = "html";
 }

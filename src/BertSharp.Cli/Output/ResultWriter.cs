@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace BertSharp.Cli.Output;
 
 /// <summary>
-/// Writes results one after the other: lines of text, one JSON object a line, or one JSON array. A record is put together
+/// Writes results one after the other: lines of text, one JSON object a line, one JSON array, rows of CSV, a page. A record is put together
 /// first and then appended whole, so what is written at any end of the process is whole records.
 /// </summary>
 internal sealed class ResultWriter : IDisposable
@@ -15,6 +15,7 @@ internal sealed class ResultWriter : IDisposable
 
     private readonly Stream _stream;
     private readonly string _format;
+    private readonly Terminal _terminal;
     private readonly ArrayBufferWriter<byte> _record = new();
     private readonly ArrayBufferWriter<byte> _pending = new();
     private readonly Utf8JsonWriter _json;
@@ -22,15 +23,54 @@ internal sealed class ResultWriter : IDisposable
     private bool _any;
     private bool _completed;
 
-    public ResultWriter(Stream stream, string format)
+    /// <summary>Writes to a stream, which is closed at the end.</summary>
+    /// <param name="stream">Where the results go.</param>
+    /// <param name="format">One of <see cref="OutputFormat"/>.</param>
+    /// <param name="terminal">What the stream ends at.</param>
+    public ResultWriter(Stream stream, string format, Terminal terminal)
     {
         _stream = stream;
+        _terminal = terminal;
         _format = format;
         _json = new Utf8JsonWriter(_record, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     /// <summary>Whether results are JSON, in an array or one a line.</summary>
     public bool IsJson => _format is OutputFormat.Json or OutputFormat.Jsonl;
+
+    /// <summary>Writes what stands before the first result: the titles of CSV, the head of a page.</summary>
+    public void Begin<T>(string title, ResultView<T> view)
+    {
+        switch (_format)
+        {
+            case OutputFormat.Csv:
+                WriteLine(TextTable.CsvLine(view.Columns));
+                break;
+            case OutputFormat.Html:
+                WriteLine(HtmlPage.Head(title));
+                break;
+        }
+    }
+
+    /// <summary>Appends the result for one input, whole, in the format of this run.</summary>
+    public void Write<T>(ResultView<T> view, T result)
+    {
+        switch (_format)
+        {
+            case OutputFormat.Json or OutputFormat.Jsonl:
+                WriteObject(json => view.WriteJson(json, result));
+                break;
+            case OutputFormat.Csv:
+                WriteLines(view.Rows(result).Select(TextTable.CsvLine));
+                break;
+            case OutputFormat.Html:
+                WriteLine($"<article>{view.Html(result)}</article>");
+                break;
+            default:
+                WriteLines(view.Lines(result, _terminal));
+                break;
+        }
+    }
 
     /// <summary>Appends one JSON object.</summary>
     public void WriteObject(Action<Utf8JsonWriter> properties)
@@ -53,12 +93,7 @@ internal sealed class ResultWriter : IDisposable
     }
 
     /// <summary>Appends one line of text.</summary>
-    public void WriteLine(string line)
-    {
-        _record.ResetWrittenCount();
-        Encoding.UTF8.GetBytes(line, _record);
-        Append(_record.WrittenSpan, separated: false);
-    }
+    public void WriteLine(string line) => WriteLines([line]);
 
     /// <summary>Hands what is written so far to the reader.</summary>
     public void Flush()
@@ -78,6 +113,10 @@ internal sealed class ResultWriter : IDisposable
             {
                 _pending.Write(_any ? "\n]\n"u8 : "[]\n"u8);
             }
+            else if (!_completed && _format == OutputFormat.Html)
+            {
+                Encoding.UTF8.GetBytes(HtmlPage.Tail, _pending);
+            }
 
             _completed = true;
             FlushPending();
@@ -94,6 +133,18 @@ internal sealed class ResultWriter : IDisposable
         {
             _json.Dispose();
             _stream.Dispose();
+        }
+    }
+
+    /// <summary>Appends the lines of one record, all or none.</summary>
+    private void WriteLines(IEnumerable<string> lines)
+    {
+        string record = string.Join('\n', lines);
+        _record.ResetWrittenCount();
+        Encoding.UTF8.GetBytes(record, _record);
+        if (record.Length > 0 || lines.Any())
+        {
+            Append(_record.WrittenSpan, separated: false);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class TextTable(params string[] titles)
     /// <summary>The lines in one of the formats table, markdown and csv.</summary>
     public IEnumerable<string> Lines(string format) => format switch
     {
-        OutputFormat.Csv => All().Select(row => string.Join(',', row.Select(Quote))),
+        OutputFormat.Csv => All().Select(CsvLine),
         OutputFormat.Markdown => MarkdownLines(),
         _ => AlignedLines(),
     };
@@ -57,7 +57,9 @@ internal sealed class TextTable(params string[] titles)
         }
     }
 
-    // RFC 4180.
+    /// <summary>One row of CSV (RFC 4180).</summary>
+    public static string CsvLine(IEnumerable<string> cells) => string.Join(',', cells.Select(Quote));
+
     private static string Quote(string cell) => cell.AsSpan().ContainsAny(",\"\r\n")
         ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
         : cell;

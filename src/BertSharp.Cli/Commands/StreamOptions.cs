@@ -1,0 +1,77 @@
+using System.CommandLine;
+using BertSharp.Cli.Input;
+using BertSharp.Cli.Output;
+
+namespace BertSharp.Cli.Commands;
+
+/// <summary>
+/// What all verbs share that answer text after text: model, input, format, output, and the loop from one to the other, in
+/// constant memory and in the order of the input.
+/// </summary>
+internal sealed class StreamOptions
+{
+    private const int DefaultBatch = 512;
+
+    private readonly Option<string> _model = CommonOptions.Model();
+    private readonly Option<int?> _batch = CommonOptions.Number("--batch-size", $"The most texts that are computed together; {DefaultBatch} by default.", 1, 1 << 20);
+    private readonly Option<int?> _threads = CommonOptions.Threads();
+    private readonly Option<string?> _output = CommonOptions.Output();
+    private readonly Option<string> _format;
+    private readonly CommandContext _context;
+
+    /// <param name="command">The verb that gets the options.</param>
+    /// <param name="context">The run.</param>
+    /// <param name="fields">What the verb reads of a record.</param>
+    /// <param name="formats">The formats it writes; the first is the default.</param>
+    public StreamOptions(Command command, CommandContext context, InputFields fields, params string[] formats)
+    {
+        _context = context;
+        _format = CommonOptions.Format(formats);
+        command.Options.Add(_model);
+        Input = new InputOptions(command, fields);
+        foreach (Option option in (Option[])[_format, _output, _batch, _threads])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>All formats, text first.</summary>
+    public static string[] AllFormats { get; } = [OutputFormat.Text, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv, OutputFormat.Html];
+
+    /// <summary>Where the texts come from.</summary>
+    public InputOptions Input { get; }
+
+    /// <summary>Loads the model of <c>--model</c>, after the number of threads is set.</summary>
+    public T Load<T>(ParseResult parsed, Func<string, T> load)
+    {
+        CommonOptions.UseThreads(parsed.GetValue(_threads));
+        return load(parsed.GetValue(_model)!);
+    }
+
+    /// <summary>Answers every record of a source and writes the results in their order.</summary>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="source">The texts.</param>
+    /// <param name="title">What is done, such as "classifying".</param>
+    /// <param name="view">How results look.</param>
+    /// <param name="answer">One result for each record of a batch; it stops, between layers, when the token says so.</param>
+    public void Run<T>(ParseResult parsed, TextSource source, string title, ResultView<T> view, Func<List<InputRecord>, CancellationToken, IReadOnlyList<T>> answer)
+    {
+        string? output = parsed.GetValue(_output);
+        using ResultWriter results = _context.OpenResults(output, parsed.GetValue(_format)!);
+        results.Begin($"bert {parsed.CommandResult.Command.Name}", view);
+        ConsoleProgress.Run(title, "texts", output is null && !Console.IsOutputRedirected, report =>
+        {
+            long done = 0;
+            foreach (List<InputRecord> batch in ReadAhead.Batches(source, parsed.GetValue(_batch) ?? DefaultBatch, _context.Cancellation))
+            {
+                foreach (T result in answer(batch, _context.Cancellation))
+                {
+                    results.Write(view, result);
+                }
+
+                results.Flush();
+                report(done += batch.Count, source.ShareAt(batch[^1]));
+            }
+        });
+    }
+}
