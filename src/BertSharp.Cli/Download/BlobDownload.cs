@@ -47,7 +47,7 @@ internal sealed class BlobDownload(HubClient client, HubName name, string commit
 
     private async Task FillAsync(FileStream part, RemoteFile file, Action<long> present, CancellationToken cancellation)
     {
-        Retries retries = new(client.Settings.Clock, say);
+        Retries retries = new($"{name}: {file.Name}", client.Settings.Clock, say);
         part.SetLength(part.Length > file.Size ? 0 : part.Length);
         while (part.Length < file.Size)
         {
@@ -57,7 +57,7 @@ internal sealed class BlobDownload(HubClient client, HubName name, string commit
                 await ReceiveAsync(part, file, present, cancellation);
                 if (part.Length < file.Size)
                 {
-                    throw new TransientException($"{name}: {file.Name}: the server ended after {part.Length} of {file.Size} bytes");
+                    throw new TransientException($"the server ended after {part.Length} of {file.Size} bytes");
                 }
             }
             catch (TransientException failure)
@@ -100,7 +100,7 @@ internal sealed class BlobDownload(HubClient client, HubName name, string commit
                 return;
             case HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable:
                 part.SetLength(0);
-                throw new TransientException($"{name}: {file.Name}: {answer.Host} cannot go on from where the last attempt ended; the file starts over");
+                throw new TransientException($"{answer.Host} cannot go on from where the last attempt ended; the file starts over");
             case HttpStatusCode.OK:
                 part.SetLength(0); // Also a server that takes no ranges.
                 break;

@@ -35,6 +35,7 @@ internal sealed class CachedModel(string cache, string name)
         }
 
         string beside = Path.Combine(Folder, $"{commit}.{Guid.NewGuid():N}.tmp");
+        Directory.CreateDirectory(beside);
         try
         {
             PutMissing(beside, commit, files, links);
@@ -65,7 +66,8 @@ internal sealed class CachedModel(string cache, string name)
 
     /// <summary>Bytes of a file, of what it links to where it is a link; null where there is none.</summary>
     public static long? LengthOf(string path) =>
-        !File.Exists(path) ? null : File.ResolveLinkTarget(path, returnFinalTarget: true) is FileInfo target ? target.Length : new FileInfo(path).Length;
+        !File.Exists(path) ? null // A link that leads nowhere exists.
+        : (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)) is FileInfo { Exists: true } file ? file.Length : null;
 
     private string InSnapshot(string commit, RemoteFile file) => Path.Combine(Snapshot(commit), Native(file.Name));
 

@@ -32,7 +32,7 @@ internal sealed class HubClient(HubSettings settings) : IDisposable
         Transfer transfer = new(settings.Stall, cancellation);
         try
         {
-            Uri place = new($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/{path}");
+            Uri place = new($"{settings.Address}/{path}");
             for (int hops = 0; hops <= MostRedirects; hops++)
             {
                 HttpResponseMessage response = await SendAsync(place, from, transfer);
@@ -47,7 +47,7 @@ internal sealed class HubClient(HubSettings settings) : IDisposable
                 }
             }
 
-            throw new CliException($"{settings.Endpoint} redirects more than {MostRedirects} times for {path}; is HF_ENDPOINT right?");
+            throw new CliException($"{settings.Address} redirects more than {MostRedirects} times for {path}; is HF_ENDPOINT right?");
         }
         catch
         {
@@ -77,14 +77,15 @@ internal sealed class HubClient(HubSettings settings) : IDisposable
         }
         catch (TransientException error) when (!_reached && error.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError } cause)
         {
-            throw new CliException($"cannot reach {settings.Endpoint} ({cause.Message}); check the network, or name a mirror of the Hub in HF_ENDPOINT");
+            throw new CliException($"cannot reach {settings.Address} ({cause.Message}); check the network, or name a mirror of the Hub in HF_ENDPOINT");
         }
     }
 
     private static bool IsRedirect(HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    private static Uri Follow(Uri place, Uri? location) =>
+    /// <summary>Where a redirect leads: to a web address, and never from https to http.</summary>
+    internal static Uri Follow(Uri place, Uri? location) =>
         location is not null && Uri.TryCreate(place, location, out Uri? next) && (next.Scheme == "https" || (next.Scheme == "http" && place.Scheme == "http"))
             ? next
             : throw new CliException($"{place.Authority} redirects to '{Shown.Of(location?.OriginalString ?? "")}'; expected an address that is as safe as {place.Scheme}");

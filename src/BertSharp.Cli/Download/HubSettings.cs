@@ -5,8 +5,11 @@ namespace BertSharp.Cli.Download;
 /// <summary>Where models come from and go to, by the environment variables of huggingface_hub (constants.py).</summary>
 internal sealed record HubSettings
 {
-    /// <summary>HF_ENDPOINT: the Hub, or a mirror of it; without a slash at the end.</summary>
+    /// <summary>HF_ENDPOINT: the Hub, or a mirror of it.</summary>
     public required Uri Endpoint { get; init; }
+
+    /// <summary>The endpoint without a slash at the end, to go on from and to show.</summary>
+    public string Address => Endpoint.AbsoluteUri.TrimEnd('/');
 
     /// <summary>The folder of the models, <see cref="HubCache.Folder"/>.</summary>
     public required string Cache { get; init; }

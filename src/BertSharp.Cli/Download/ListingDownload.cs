@@ -24,7 +24,7 @@ internal sealed class ListingDownload(HubClient client, Action<string> say)
 
     private async Task<ModelListing?> TryWithRetriesAsync(HubName name, CancellationToken cancellation)
     {
-        Retries retries = new(client.Settings.Clock, say);
+        Retries retries = new(name.ToString(), client.Settings.Clock, say);
         while (true)
         {
             try
