@@ -59,6 +59,13 @@ internal sealed class Downloader(HubServer server)
         return error.Message;
     }
 
+    /// <summary>Leaves what a broken download of the weights would have left.</summary>
+    public void Leave(byte[] partial)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Partial)!);
+        File.WriteAllBytes(Partial, partial);
+    }
+
     /// <summary>Whether the name resolves in the cache.</summary>
     public string? Resolve(string name = "org/tiny")
     {

@@ -41,6 +41,13 @@ internal sealed class HubServer : IDisposable
     /// <summary>The requests for a file.</summary>
     public HubRequest[] For(string file) => [.. _requests.Where(request => request.Path.Contains("/resolve/", StringComparison.Ordinal) && request.Path.EndsWith('/' + file, StringComparison.Ordinal))];
 
+    /// <summary>Gives the first answer for a file; the answers after it are the Hub's own.</summary>
+    public void First(string file, Func<HubRequest, HubReply> reply)
+    {
+        int asked = 0;
+        Before = request => request.File == file && Interlocked.Increment(ref asked) == 1 ? reply(request) : null;
+    }
+
     /// <summary>The answer of the Hub itself.</summary>
     public HubReply Reply(HubRequest request)
     {
