@@ -12,8 +12,8 @@ internal static class HubErrors
 
     /// <summary>The error for a model that is unknown under all its names.</summary>
     public static CliException UnknownModel(HubName name, HubSettings settings) => new(settings.Token is null
-        ? $"{name.Name}: {settings.Address} has no such model for everybody; check the name, or set HF_TOKEN where the model is private or gated"
-        : $"{name.Name}: {settings.Address} has no such model for the owner of the token; check the name, and HF_TOKEN");
+        ? $"{name.Name}: {settings.Address} has no such model, or does not show it without a token; check the name, or set HF_TOKEN"
+        : $"{name.Name}: {settings.Address} has no such model that the token may read; check the name, and HF_TOKEN");
 
     /// <summary>The error for an answer.</summary>
     /// <param name="answer">The answer.</param>

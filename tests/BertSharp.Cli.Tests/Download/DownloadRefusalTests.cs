@@ -69,7 +69,7 @@ public sealed class DownloadRefusalTests : IDisposable
         Downloader downloader = new(_server);
         await downloader.Fails("org/other", "org/other", _server.Endpoint, "no such model", "set HF_TOKEN");
         downloader.Settings = downloader.Settings with { Token = "hf_x" };
-        await downloader.Fails("org/other", "org/other", "no such model", "owner of the token");
+        await downloader.Fails("org/other", "org/other", "no such model", "that the token may read");
         await downloader.Fails("other", "other", "no such model");
         Assert.Equal(["/api/models/other/revision/main?blobs=true", "/api/models/sentence-transformers/other/revision/main?blobs=true"], _server.Requests.TakeLast(2).Select(request => request.Path));
         Assert.False(Directory.Exists(downloader.Cache));
