@@ -36,13 +36,15 @@ internal static class CommandLine
 
     private static RootCommand Build(CommandContext context)
     {
-        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, checkpoints and speed.")
+        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, entities, answers, checkpoints and speed.")
         {
             ParamsCommand.Create(context),
             DiffCommand.Create(context),
             TokenizeCommand.Create(context),
             EmbedCommand.Create(context),
             SimilarityCommand.Create(context),
+            NerCommand.Create(context),
+            AnswerCommand.Create(context),
             ConvertCommand.Create(context),
             DownloadCommand.Create(context),
             BenchCommand.Create(context),

@@ -6,7 +6,7 @@ namespace BertSharp.Cli.Tests;
 /// <summary>The tool as a citizen of the shell: exit codes, errors of one line, signals, pipes, memory, and what its help promises.</summary>
 public sealed class ProcessTests
 {
-    public static TheoryData<string> Verbs { get; } = ["params", "diff", "tokenize", "embed", "similarity", "convert", "bench"];
+    public static TheoryData<string> Verbs { get; } = ["params", "diff", "tokenize", "embed", "similarity", "ner", "answer", "convert", "bench"];
 
     [Theory]
     [MemberData(nameof(Tool.Builds), MemberType = typeof(Tool))]

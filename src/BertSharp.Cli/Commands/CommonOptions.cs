@@ -39,6 +39,15 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>Refuses a number of tokens that is more than the model takes.</summary>
+    public static void RequireAtMost(int limit, int? tokens, Option option)
+    {
+        if (tokens > limit)
+        {
+            throw CliException.Usage($"{option.Name} is {tokens}; the model takes at most {limit}.");
+        }
+    }
+
     public static Option<int?> Threads() => Number("--threads", "Threads of the computation; all cores by default.", 1, 256);
 
     /// <summary>Sets the number of threads; the library reads it once, at its first use.</summary>
