@@ -51,6 +51,7 @@ internal static class CommandLine
             NerCommand.Create(context),
             AnswerCommand.Create(context),
             ConvertCommand.Create(context),
+            DownloadCommand.Create(context),
             BenchCommand.Create(context),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
