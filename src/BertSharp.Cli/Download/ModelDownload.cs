@@ -58,7 +58,7 @@ internal sealed class ModelDownload(HubSettings settings, Action<string> say, Ac
 
         if (!files.Any(ModelFiles.IsWeights))
         {
-            say($"{name}: it has no weights of a kind that is used here (model.safetensors, pytorch_model.bin), only {Some(listing)}; the rest is fetched");
+            say($"{name}: it has no weights that can be read here (model.safetensors), only {Some(listing)}; the rest is fetched. Its page may have a converted copy: try {name.Name}@refs/pr/1");
         }
 
         return files;

@@ -38,36 +38,25 @@ internal static partial class ModelFiles
     }
 
     /// <summary>Whether a file holds weights, or names the files that do.</summary>
-    public static bool IsWeights(RemoteFile file) => Path.GetExtension(file.Name) is ".safetensors" or ".bin";
+    public static bool IsWeights(RemoteFile file) => Path.GetExtension(file.Name) == ".safetensors";
 
-    // In the order in which the library looks for them; PyTorch's pickles last.
+    // In the order in which the library looks for them.
     private static IEnumerable<RemoteFile> Weights(Dictionary<string, RemoteFile> named) =>
-        Whole(named, "model", ".safetensors") ?? OnlySafetensors(named) ?? Whole(named, "pytorch_model", ".bin") ?? [];
-
-    // One file, or an index and its shards.
-    private static IEnumerable<RemoteFile>? Whole(Dictionary<string, RemoteFile> named, string stem, string extension)
-    {
-        if (named.TryGetValue(stem + extension, out RemoteFile? single))
-        {
-            return [single];
-        }
-
-        return named.TryGetValue($"{stem}{extension}.index.json", out RemoteFile? index)
-            ? [index, .. named.Where(pair => Shard().IsMatch(pair.Key) && pair.Key.StartsWith(stem + "-", StringComparison.Ordinal) && pair.Key.EndsWith(extension, StringComparison.Ordinal)).Select(pair => pair.Value)]
-            : null;
-    }
+        named.TryGetValue("model.safetensors", out RemoteFile? single) ? [single]
+        : named.TryGetValue("model.safetensors.index.json", out RemoteFile? index) ? [index, .. named.Where(pair => Shard().IsMatch(pair.Key)).Select(pair => pair.Value)]
+        : OnlySafetensors(named);
 
     // An adapter is no model: it lacks the weights that it adapts.
-    private static IEnumerable<RemoteFile>? OnlySafetensors(Dictionary<string, RemoteFile> named)
+    private static IEnumerable<RemoteFile> OnlySafetensors(Dictionary<string, RemoteFile> named)
     {
         RemoteFile[] found = [.. named.Where(pair => pair.Key.EndsWith(".safetensors", StringComparison.Ordinal)).Select(pair => pair.Value)];
-        return found.Length == 1 && !named.ContainsKey("adapter_config.json") ? found : null;
+        return found.Length == 1 && !named.ContainsKey("adapter_config.json") ? found : [];
     }
 
     // As sentence-transformers names them: 0_Transformer, 1_Pooling, 2_Dense.
     [GeneratedRegex(@"^[0-9]+_[A-Za-z0-9]+/$")]
     private static partial Regex ModuleFolder();
 
-    [GeneratedRegex(@"-[0-9]+-of-[0-9]+\.(safetensors|bin)$")]
+    [GeneratedRegex(@"^model-[0-9]+-of-[0-9]+\.safetensors$")]
     private static partial Regex Shard();
 }

@@ -14,8 +14,8 @@ public sealed class ModelFilesTests
     [InlineData("model.safetensors model.safetensors.index.json model-00001-of-00002.safetensors", "model.safetensors")]
     [InlineData("model.safetensors.index.json model-00001-of-00002.safetensors model-00002-of-00002.safetensors model-other.safetensors pytorch_model.bin", "model.safetensors.index.json model-00001-of-00002.safetensors model-00002-of-00002.safetensors")]
     [InlineData("weights.safetensors pytorch_model.bin", "weights.safetensors")]
-    [InlineData("a.safetensors b.safetensors pytorch_model.bin training_args.bin", "pytorch_model.bin")]
-    [InlineData("pytorch_model.bin.index.json pytorch_model-00001-of-00002.bin pytorch_model-00002-of-00002.bin model-00001-of-00002.bin", "pytorch_model.bin.index.json pytorch_model-00001-of-00002.bin pytorch_model-00002-of-00002.bin")]
+    [InlineData("a.safetensors b.safetensors pytorch_model.bin training_args.bin", "")]
+    [InlineData("pytorch_model.bin.index.json pytorch_model-00001-of-00002.bin pytorch_model-00002-of-00002.bin model-00001-of-00002.bin", "")]
     [InlineData("adapter_config.json adapter_model.safetensors", "")]
     public void Of_each_kind_what_is_read_is_taken(string listed, string taken) => Assert.Equal(taken, Select(listed));
 
@@ -26,8 +26,8 @@ public sealed class ModelFilesTests
 
     [Fact]
     public void An_old_folder_keeps_its_transformer_in_a_module() => Assert.Equal(
-        "modules.json 0_Transformer/config.json 0_Transformer/vocab.txt 1_Pooling/config.json 0_Transformer/pytorch_model.bin",
-        Select("modules.json 0_Transformer/config.json 0_Transformer/vocab.txt 0_Transformer/pytorch_model.bin 1_Pooling/config.json"));
+        "modules.json 0_Transformer/config.json 0_Transformer/vocab.txt 1_Pooling/config.json 0_Transformer/model.safetensors",
+        Select("modules.json 0_Transformer/config.json 0_Transformer/vocab.txt 0_Transformer/model.safetensors 0_Transformer/pytorch_model.bin 1_Pooling/config.json"));
 
     [Fact]
     public void A_folder_is_no_module_without_modules() => Assert.Equal("config.json", Select("config.json 1_Pooling/config.json"));

@@ -8,6 +8,9 @@ internal static class RandomModels
     public const string Nli = "typeform/distilbert-base-uncased-mnli";
     public const string CrossEncoder = "cross-encoder/ms-marco-MiniLM-L6-v2";
 
+    public const string NextSentence = "tests/next-sentence";
+    public const string MultipleChoice = "tests/multiple-choice";
+
     private static readonly string[] Letters = [.. Enumerable.Range('a', 26).Select(letter => $"{(char)letter}")];
 
     private static readonly string[] Tokens =
@@ -34,6 +37,8 @@ internal static class RandomModels
         Save(cache, Classifier, BertForSequenceClassification.Create(Config with { Id2Label = ["negative", "positive"] }, seed: 2));
         Save(cache, Nli, BertForSequenceClassification.Create(Config with { Id2Label = ["ENTAILMENT", "NEUTRAL", "CONTRADICTION"] }, seed: 3));
         Save(cache, CrossEncoder, BertForSequenceClassification.Create(Config with { Id2Label = ["LABEL_0"] }, seed: 4));
+        Save(cache, NextSentence, BertForNextSentencePrediction.Create(Config, seed: 5));
+        Save(cache, MultipleChoice, BertForMultipleChoice.Create(Config, seed: 6));
     }
 
     /// <summary>The folder of a model, for the library.</summary>
