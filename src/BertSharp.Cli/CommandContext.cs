@@ -34,7 +34,7 @@ internal sealed class CommandContext : IDisposable
     }
 
     /// <summary>One line on standard error that does not end the run.</summary>
-    public static void Warn(string message) => Console.Error.WriteLine($"bert: warning: {message}");
+    public static void Warn(string message) => ConsoleProgress.WriteLine($"bert: warning: {message}");
 
     public void Dispose()
     {

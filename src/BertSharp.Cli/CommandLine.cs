@@ -36,7 +36,7 @@ internal static class CommandLine
 
     private static RootCommand Build(CommandContext context)
     {
-        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, search, checkpoints and speed.")
+        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, search, labels, masks, rankings, entities, answers, checkpoints and speed.")
         {
             ParamsCommand.Create(context),
             DiffCommand.Create(context),
@@ -45,7 +45,15 @@ internal static class CommandLine
             SimilarityCommand.Create(context),
             IndexCommand.Create(context),
             SearchCommand.Create(context),
+            FillMaskCommand.Create(context),
+            ScoreCommand.Create(context),
+            ClassifyCommand.Create(context),
+            ZeroShotCommand.Create(context),
+            RerankCommand.Create(context),
+            NerCommand.Create(context),
+            AnswerCommand.Create(context),
             ConvertCommand.Create(context),
+            DownloadCommand.Create(context),
             BenchCommand.Create(context),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

@@ -8,7 +8,7 @@ internal static class CommonOptions
 {
     public static Option<string> Model() => new("--model", "-m")
     {
-        Description = "A folder in Hugging Face's layout, or the name of a model in the local Hugging Face cache.",
+        Description = "A folder in Hugging Face's layout, or the name of a model in the local Hugging Face cache (bert download fetches it).",
         HelpName = "MODEL",
         Required = true,
     };
@@ -37,6 +37,17 @@ internal static class CommonOptions
             }
         });
         return option;
+    }
+
+    public static Option<bool> Raw() => new("--raw") { Description = "The model's own numbers (logits) instead of probabilities." };
+
+    /// <summary>Refuses a number of tokens that is more than the model takes.</summary>
+    public static void RequireAtMost(int limit, int? tokens, Option option)
+    {
+        if (tokens > limit)
+        {
+            throw CliException.Usage($"{option.Name} is {tokens}; the model takes at most {limit}.");
+        }
     }
 
     public static Option<int?> Threads() => Number("--threads", "Threads of the computation; all cores by default.", 1, 256);

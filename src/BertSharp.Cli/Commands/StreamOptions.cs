@@ -63,22 +63,47 @@ internal sealed class StreamOptions
     /// <param name="answer">One result for each record of a batch; it stops, between layers, when the token says so.</param>
     public void Run<T>(ParseResult parsed, TextSource source, string title, ResultView<T> view, Func<List<InputRecord>, CancellationToken, IReadOnlyList<T>> answer)
     {
-        string? output = parsed.GetValue(_output);
-        using ResultWriter results = _context.OpenResults(output, parsed.GetValue(_format)!);
+        using ResultWriter results = Begin(parsed, view);
+        Walk(parsed, source, title, batch =>
+        {
+            foreach (T result in answer(batch, _context.Cancellation))
+            {
+                results.Write(view, result);
+            }
+
+            results.Flush();
+        });
+    }
+
+    /// <summary>Reads every record of a source and writes the one result that all of them give.</summary>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="source">The texts.</param>
+    /// <param name="title">What is done, such as "ranking".</param>
+    /// <param name="view">How the result looks.</param>
+    /// <param name="read">Takes in a batch.</param>
+    /// <param name="result">The result, after the last batch.</param>
+    public void RunWhole<T>(ParseResult parsed, TextSource source, string title, ResultView<T> view, Action<List<InputRecord>, CancellationToken> read, Func<T> result)
+    {
+        using ResultWriter results = Begin(parsed, view);
+        Walk(parsed, source, title, batch => read(batch, _context.Cancellation));
+        results.Write(view, result());
+    }
+
+    private ResultWriter Begin<T>(ParseResult parsed, ResultView<T> view)
+    {
+        ResultWriter results = _context.OpenResults(parsed.GetValue(_output), parsed.GetValue(_format)!);
         results.Begin($"bert {parsed.CommandResult.Command.Name}", view);
-        ConsoleProgress.Run(title, "texts", output is null && !Console.IsOutputRedirected, report =>
+        return results;
+    }
+
+    private void Walk(ParseResult parsed, TextSource source, string title, Action<List<InputRecord>> take) =>
+        ConsoleProgress.Run(title, "texts", parsed.GetValue(_output) is null && !Console.IsOutputRedirected, report =>
         {
             long done = 0;
             foreach (List<InputRecord> batch in ReadAhead.Batches(source, parsed.GetValue(_batch) ?? DefaultBatch, _context.Cancellation))
             {
-                foreach (T result in answer(batch, _context.Cancellation))
-                {
-                    results.Write(view, result);
-                }
-
-                results.Flush();
+                take(batch);
                 report(done += batch.Count, source.ShareAt(batch[^1]));
             }
         });
-    }
 }

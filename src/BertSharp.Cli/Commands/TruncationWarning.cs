@@ -18,6 +18,15 @@ internal sealed class TruncationWarning(int? limit, string remedy)
         }
     }
 
+    /// <summary>Counts the texts of a batch.</summary>
+    public void CountAll(List<InputRecord> records, Func<int, bool> truncated)
+    {
+        for (int i = 0; i < records.Count; i++)
+        {
+            Count(truncated(i), records[i]);
+        }
+    }
+
     public void Say()
     {
         if (_count > 0)

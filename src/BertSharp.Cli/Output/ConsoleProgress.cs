@@ -10,6 +10,25 @@ namespace BertSharp.Cli.Output;
 /// </summary>
 internal static class ConsoleProgress
 {
+    /// <summary>The unit of sizes, which are shown in MB and the like.</summary>
+    public const string Bytes = "bytes";
+
+    // The terminal while a bar is on it.
+    private static IAnsiConsole? _shown;
+
+    /// <summary>One line on standard error, above the bar where there is one.</summary>
+    public static void WriteLine(string line)
+    {
+        if (_shown is { } console)
+        {
+            console.WriteLine(line);
+        }
+        else
+        {
+            Console.Error.WriteLine(line);
+        }
+    }
+
     private static bool IsShown(bool resultsOnTerminal) => !Console.IsErrorRedirected && !resultsOnTerminal;
 
     /// <summary>Runs <paramref name="work"/>, which reports how many are done, and the share of the whole where it is known.</summary>
@@ -26,23 +45,37 @@ internal static class ConsoleProgress
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        console.Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(progress =>
-            {
-                ProgressTask task = progress.AddTask(title, maxValue: 1);
-                task.IsIndeterminate = true;
-                Stopwatch clock = Stopwatch.StartNew();
-                work((done, share) =>
-                {
-                    task.IsIndeterminate = share is null;
-                    task.Value = share ?? 0;
-                    task.Description = unit.Length == 0 ? title : Describe(title, unit, done, clock.Elapsed.TotalSeconds);
-                });
-            });
+        _shown = console;
+        try
+        {
+            console.Progress()
+                .AutoClear(true)
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .Start(progress => Show(progress.AddTask(title, maxValue: 1), title, unit, work));
+        }
+        finally
+        {
+            _shown = null;
+        }
     }
 
-    private static string Describe(string title, string unit, long done, double seconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{title} {done:N0} {unit}, {done / Math.Max(seconds, 1e-3):N0}/s");
+    private static void Show(ProgressTask task, string title, string unit, Action<Action<long, double?>> work)
+    {
+        task.IsIndeterminate = true;
+        Stopwatch clock = Stopwatch.StartNew();
+        work((done, share) =>
+        {
+            task.IsIndeterminate = share is null;
+            task.Value = share ?? 0;
+            task.Description = unit.Length == 0 ? title : Describe(title, unit, done, clock.Elapsed.TotalSeconds);
+        });
+    }
+
+    private static string Describe(string title, string unit, long done, double seconds)
+    {
+        double rate = done / Math.Max(seconds, 1e-3);
+        return unit == Bytes
+            ? $"{title} {ByteSize.Text(done)}, {ByteSize.Text((long)rate)}/s"
+            : string.Create(CultureInfo.InvariantCulture, $"{title} {done:N0} {unit}, {rate:N0}/s");
+    }
 }

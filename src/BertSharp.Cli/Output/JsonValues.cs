@@ -63,4 +63,20 @@ internal static class JsonValues
             json.WriteNull(name);
         }
     }
+
+    /// <summary>As the others, for a property of type float: as few digits as read back the same.</summary>
+    public static void WriteFinite(this Utf8JsonWriter json, string name, float value)
+    {
+        json.WritePropertyName(name);
+        json.WriteFinite(value);
+    }
+
+    /// <summary>Says that a text was cut; of one that was not, nothing.</summary>
+    public static void WriteTruncated(this Utf8JsonWriter json, bool truncated)
+    {
+        if (truncated)
+        {
+            json.WriteBoolean("truncated", true);
+        }
+    }
 }

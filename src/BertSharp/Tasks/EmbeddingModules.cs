@@ -137,14 +137,6 @@ internal sealed class EmbeddingModules : IDisposable
         sources.Add(info.Name, (file, tensor));
     }
 
-    private static Activation ActivationOf(DenseModule dense) => dense.Activation switch
-    {
-        "Identity" => Activation.None,
-        "Tanh" => Activation.Tanh,
-        "ReLU" => Activation.Relu,
-        "GELU" => Activation.Gelu,
-        "Sigmoid" => Activation.Sigmoid,
-        "SiLU" => Activation.Silu,
-        string other => throw new CheckpointException(Path.Combine(dense.Folder, "config.json"), $"'{other}' is not supported; expected Identity, Tanh, ReLU, GELU, Sigmoid or SiLU", "activation_function"),
-    };
+    private static Activation ActivationOf(DenseModule dense) => TorchActivations.Find(dense.Activation)
+        ?? throw new CheckpointException(Path.Combine(dense.Folder, "config.json"), $"'{dense.Activation}' is not supported; expected one of {TorchActivations.Names}", "activation_function");
 }

@@ -9,16 +9,22 @@ internal static class SequenceBlocks
     /// <summary>Tokens of one block; a sequence that alone has more is a block of its own.</summary>
     public const int Tokens = 2048;
 
+    /// <summary>What a row of logits over the vocabulary counts for, in tokens: a block has at most 128 rows (16 MB in BERT-Base).</summary>
+    public const int VocabularyRow = 16;
+
     /// <summary>The numbers of the sequences, block after block; each sequence is in one of them.</summary>
-    public static IEnumerable<int[]> Of(TokenBatch batch)
+    public static IEnumerable<int[]> Of(TokenBatch batch) => Of(batch.Count, batch.Length);
+
+    /// <summary>The same for <paramref name="count"/> items of which each has a cost in tokens.</summary>
+    public static IEnumerable<int[]> Of(int count, Func<int, int> cost)
     {
-        int[] order = [.. Enumerable.Range(0, batch.Count).OrderByDescending(batch.Length)];
+        int[] order = [.. Enumerable.Range(0, count).OrderByDescending(cost)];
         for (int first = 0; first < order.Length;)
         {
-            int end = first + 1, tokens = batch.Length(order[first]);
-            while (end < order.Length && tokens + batch.Length(order[end]) <= Tokens)
+            int end = first + 1, tokens = cost(order[first]);
+            while (end < order.Length && tokens + cost(order[end]) <= Tokens)
             {
-                tokens += batch.Length(order[end++]);
+                tokens += cost(order[end++]);
             }
 
             yield return order[first..end];

@@ -99,4 +99,7 @@ public sealed partial class BertTokenizer
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true, bool cleanUp = true) => _decoder.Decode(
         ids.ToArray().Where(id => (uint)id < (uint)VocabSize && !(skipSpecialTokens && IsSpecial(id))).Select(TokenOf),
         cleanUp);
+
+    /// <summary>The text of tokens, special ones too, tidied where the tokenizer's file says so (transformers' <c>convert_tokens_to_string</c>).</summary>
+    internal string Join(IEnumerable<string> tokens) => _decoder.Decode(tokens, _definition.CleanUp);
 }

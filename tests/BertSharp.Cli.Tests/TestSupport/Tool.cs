@@ -45,10 +45,22 @@ internal sealed class Tool
         Run(Describe(Path, arguments, environment), input);
 
     /// <summary>Runs a line of a shell in which <c>bert</c> is this build.</summary>
-    public ToolResult Shell(string line) => Run(Describe("bash", ["-c", $"bert() {{ '{Path}' \"$@\"; }}; {line}"], null), null);
+    public ToolResult Shell(string line, IReadOnlyDictionary<string, string>? environment = null) =>
+        Run(Describe("bash", ["-c", $"bert() {{ '{Path}' \"$@\"; }}; {line}"], environment), null);
+
+    /// <summary>The examples of a verb's help.</summary>
+    public string[] Examples(string verb)
+    {
+        string help = Run(verb, "--help").Succeeded().Output;
+        return [.. help.Split("Examples:\n")[1].Split('\n').Where(line => line.Length > 0).Select(line => line.Trim())];
+    }
 
     /// <summary>Starts the program and leaves it to the test; a Ctrl-C reaches it even where the runner ignores them.</summary>
-    public Process Start(params string[] arguments) => Process.Start(Describe("env", ["--default-signal=INT", Path, .. arguments], null))!;
+    public Process Start(params string[] arguments) => StartWith(null, arguments);
+
+    /// <summary>Starts the program with environment variables of its own.</summary>
+    public Process StartWith(IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
+        Process.Start(Describe("env", ["--default-signal=INT", Path, .. arguments], environment))!;
 
     private static ProcessStartInfo Describe(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {

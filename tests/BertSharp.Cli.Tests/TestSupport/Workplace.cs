@@ -35,10 +35,20 @@ internal static class Workplace
 
             """);
         File.WriteAllText(Path.Combine(root, "texts.csv"), "id,title\n1,\"A man, eating\"\n2,\"She said \"\"no\"\"\ntwice\"\n");
+        File.WriteAllText(Path.Combine(root, "masks.txt"), "The capital of France is [MASK].\n[MASK] eats [MASK] food.\n");
+        RandomModels.Save(Path.Combine(root, "hub"));
+        File.WriteAllText(Path.Combine(root, "questions.jsonl"), """
+            {"question": "Where did Ada live?", "context": "Ada Lovelace lived in London."}
+            {"question": "Who built the tower?", "context": "It rained for three days."}
+
+            """);
+        File.WriteAllText(Path.Combine(root, "questions.csv"), "question,paragraph\nWhere did Ada live?,\"Ada Lovelace lived in London, they say.\"\n");
         if (SharedData.Root is { } shared)
         {
             Link(root, "model", Path.Combine(shared, "models", "real", "all-MiniLM-L6-v2"));
             Link(root, "hub/models--sentence-transformers--all-MiniLM-L6-v2/snapshots/c0", Path.Combine(shared, "models", "real", "all-MiniLM-L6-v2"));
+            Link(root, "hub/models--minilm-wnut17/snapshots/c0", Path.Combine(shared, "models", "real", "minilm-wnut17"));
+            Link(root, "hub/models--minilm-squad/snapshots/c0", Path.Combine(shared, "models", "real", "minilm-squad"));
             Link(root, "hub/models--bert-base-uncased/snapshots/c0", Path.Combine(shared, "tokenizers", "bert-base-uncased"));
         }
 

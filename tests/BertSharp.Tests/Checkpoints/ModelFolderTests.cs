@@ -37,8 +37,8 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void The_cache_lies_in_the_home_folder_by_default()
     {
-        Assert.EndsWith(Path.Combine(".cache", "huggingface", "hub"), ModelFolder.CacheFolder(_ => null), StringComparison.Ordinal);
-        Assert.Equal(Path.Combine("/x", "huggingface", "hub"), ModelFolder.CacheFolder(Environment("XDG_CACHE_HOME", "/x")));
+        Assert.EndsWith(Path.Combine(".cache", "huggingface", "hub"), HubCache.Folder(_ => null), StringComparison.Ordinal);
+        Assert.Equal(Path.Combine("/x", "huggingface", "hub"), HubCache.Folder(Environment("XDG_CACHE_HOME", "/x")));
     }
 
     [Fact]
@@ -47,10 +47,33 @@ public sealed class ModelFolderTests : IDisposable
         CheckpointException error = Assert.Throws<CheckpointException>(() => ModelFolder.Resolve("name", Environment("HF_HOME", _files.Folder)));
         Assert.Contains("models--name", error.Message, StringComparison.Ordinal);
         Assert.Contains("models--sentence-transformers--name", error.Message, StringComparison.Ordinal);
-        Assert.Contains("hf download name", error.Message, StringComparison.Ordinal);
+        Assert.Contains(": bert download name;", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
+    [InlineData("v1.0")]
+    [InlineData("refs/pr/1")]
+    [InlineData("456")]
+    public void A_revision_is_found_by_its_reference_or_its_commit(string revision)
+    {
+        Snapshot("models--a--b", "123", main: true);
+        string expected = Snapshot("models--a--b", "456", main: false);
+        _files.Write("hub/models--a--b/refs/v1.0", "456");
+        _files.Write("hub/models--a--b/refs/refs/pr/1", "456");
+        Assert.Equal(expected, ModelFolder.Resolve($"a/b@{revision}", Environment("HF_HOME", _files.Folder)));
+    }
+
+    [Fact]
+    public void Another_revision_than_the_one_asked_for_is_not_taken()
+    {
+        Snapshot("models--a--b", "123", main: true);
+        CheckpointException error = Assert.Throws<CheckpointException>(() => ModelFolder.Resolve("a/b@v2", Environment("HF_HOME", _files.Folder)));
+        Assert.Contains("bert download a/b@v2;", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a/b@../../snapshots/123")]
+    [InlineData("a/b@")]
     [InlineData("../x")]
     [InlineData("a/../b")]
     [InlineData("a/b/c")]

@@ -1,0 +1,95 @@
+namespace BertSharp;
+
+/// <summary>
+/// Finds labelled parts of texts, such as names (Devlin et al. 2018, section 5.3): the answers of transformers' token
+/// classification pipeline. Thread-safe; the same text gives the same answer in any batch.
+/// </summary>
+public sealed partial class TokenClassifier : IDisposable
+{
+    private readonly BertForTokenClassification _model;
+
+    private TokenClassifier(BertForTokenClassification model, BertTokenizer tokenizer) => (_model, Tokenizer) = (model, tokenizer);
+
+    /// <summary>The configuration; its Id2Label are the labels.</summary>
+    public BertConfig Config => _model.Config;
+
+    /// <summary>The tokenizer.</summary>
+    public BertTokenizer Tokenizer { get; }
+
+    /// <summary>Longest input in tokens, special ones included; a longer text is cut, or read in windows.</summary>
+    public int MaxTokens => TokenLimit.Of(Config, Tokenizer);
+
+    /// <summary>Loads a folder in Hugging Face's layout, or a name of the local Hugging Face cache.</summary>
+    /// <exception cref="CheckpointException">Nothing is there, a file is damaged or does not fit the others, or the model has another head.</exception>
+    /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
+    public static TokenClassifier Load(string path)
+    {
+        string folder = ModelFolder.Resolve(path);
+        BertTokenizer tokenizer = BertTokenizer.Load(folder);
+        return new TokenClassifier(BertForTokenClassification.Load(folder), tokenizer);
+    }
+
+    /// <summary>Finds the entities of one text.</summary>
+    /// <returns>The entities, in the order of the text.</returns>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public IReadOnlyList<Entity> Find(string text, FindOptions? options = null) => Find([text], options)[0];
+
+    /// <summary>Finds the entities of many texts, packed and sorted by length inside, on all cores.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="options">Aggregation, windows, labels to ignore.</param>
+    /// <param name="progress">Receives the number of texts done.</param>
+    /// <param name="cancellation">Checked between blocks and layers.</param>
+    /// <returns>The entities of each text, in the order of the texts.</returns>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public IReadOnlyList<IReadOnlyList<Entity>> Find(IReadOnlyList<string> texts, FindOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        options ??= FindOptions.Default;
+        return Find(Encode(texts, options), [.. texts.Select(text => new SplitText(text))], options, progress, cancellation);
+    }
+
+    /// <summary>The tokens that <see cref="Find(IReadOnlyList{string}, FindOptions?, IProgress{int}?, CancellationToken)"/> reads; says which texts were cut.</summary>
+    public TokenBatch Encode(IReadOnlyList<string> texts, FindOptions? options = null) => Tokenizer.Encode(texts, EncodingOf(options ?? FindOptions.Default));
+
+    /// <summary>Frees the weights, after the last call that uses them.</summary>
+    public void Dispose() => _model.Dispose();
+
+    private EncodeOptions EncodingOf(FindOptions options) =>
+        new() { MaxLength = TokenLimit.Of(Config, Tokenizer, options.MaxLength), Stride = options.Stride, Offsets = true };
+
+    private Entity[][] Find(TokenBatch batch, SplitText[] texts, FindOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        if (options.Stride is not null && options.Aggregation == Aggregation.None)
+        {
+            throw new ArgumentException("With a Stride, entities of windows are joined, which needs an Aggregation other than None.", nameof(options));
+        }
+
+        TokenAggregation aggregation = new(Config.Id2Label, Tokenizer, options);
+        LabeledSpan[][] spans = new LabeledSpan[batch.Count][];
+        ForEachWindow(batch, FindInWindow, progress, cancellation);
+        ILookup<int, LabeledSpan[]> windows = Enumerable.Range(0, batch.Count).ToLookup(batch.SourceOf, sequence => spans[sequence]);
+        return [.. texts.Select((text, source) => EntityWindows.Join([.. windows[source]], text))];
+
+        void FindInWindow(int sequence, FloatMatrix scores) =>
+            spans[sequence] = [.. aggregation.Entities(ScoredToken.Of(Tokenizer, batch, sequence, texts[batch.SourceOf(sequence)], scores))];
+    }
+
+    /// <summary>Runs the model and hands over each sequence with its probabilities [S, labels], which change after that.</summary>
+    private void ForEachWindow(TokenBatch batch, Action<int, FloatMatrix> use, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        using HeadOutput output = new();
+        InputProgress inputs = new(batch, progress);
+        foreach (int[] block in SequenceBlocks.Of(batch))
+        {
+            _model.Forward(batch.Select(block), output, cancellation: cancellation);
+            Softmax.Forward(output.Rows.Matrix);
+            int row = 0;
+            foreach (int sequence in block)
+            {
+                use(sequence, output.Logits.Slice(row, batch.Length(sequence)));
+                row += batch.Length(sequence);
+            }
+
+            inputs.Report(block);
+        }
+    }
+}
