@@ -25,8 +25,8 @@ internal static unsafe class BitVectors
     /// <param name="words">Words of a vector.</param>
     /// <param name="scores">[R].</param>
     /// <remarks>
-    /// .NET has no vector instruction that counts bits; the scalar one keeps up with memory where four rows share each word
-    /// of the query (<c>docs/decisions/0006-search.md</c>).
+    /// .NET has no vector instruction that counts bits; with the scalar one four rows share each word of the query
+    /// (<c>docs/decisions/0006-search.md</c>).
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Score(ulong* rows, ulong* query, int words, Span<float> scores)

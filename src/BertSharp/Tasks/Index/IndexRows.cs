@@ -25,6 +25,28 @@ internal sealed record IndexRows(VectorRows Scanned, VectorRows Precise) : IDisp
         }
     }
 
+    /// <summary>Keeps the memory alive until <see cref="Release"/>.</summary>
+    public void Hold()
+    {
+        Precise.Hold();
+        try
+        {
+            Scanned.Hold();
+        }
+        catch
+        {
+            Precise.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Ends what <see cref="Hold"/> began.</summary>
+    public void Release()
+    {
+        Precise.Release();
+        Scanned.Release();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

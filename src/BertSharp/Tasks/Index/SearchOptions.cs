@@ -3,6 +3,8 @@ namespace BertSharp;
 /// <summary>How an index is searched.</summary>
 public sealed record SearchOptions
 {
+    private static readonly SearchOptions Default = new();
+
     /// <summary>Results a query; fewer where the index has fewer.</summary>
     public int TopK { get; init; } = 10;
 
@@ -20,7 +22,7 @@ public sealed record SearchOptions
     /// <summary>The options, once they are known to make sense.</summary>
     internal static SearchOptions Check(SearchOptions? options)
     {
-        options ??= new SearchOptions();
+        options ??= Default;
         return options.TopK < 1 ? throw new ArgumentException($"TopK is {options.TopK}; expected at least 1.", nameof(options))
             : options.Oversampling < 1 ? throw new ArgumentException($"Oversampling is {options.Oversampling}; expected at least 1.", nameof(options))
             : options;

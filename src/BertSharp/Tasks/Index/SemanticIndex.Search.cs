@@ -3,8 +3,6 @@ namespace BertSharp;
 /// <content>Searching.</content>
 public sealed partial class SemanticIndex
 {
-    private static readonly SearchOptions Defaults = new();
-
     /// <summary>Finds the texts that are most alike to a query.</summary>
     /// <param name="embedder">The model that the index was built with.</param>
     /// <param name="query">The query.</param>
@@ -87,12 +85,13 @@ public sealed partial class SemanticIndex
     /// <returns>How many were found: the length of <paramref name="hits"/>, or all texts of the index.</returns>
     public int Search(ReadOnlySpan<float> query, Span<SearchHit> hits, SearchOptions? options = null)
     {
+        int oversampling = SearchOptions.Check(options).Oversampling;
         SearchPass pass = SearchPass.Idle.Take();
         try
         {
             Span<float> block = pass.Queries(1, Dimension);
             Normalized(query, Similarity, block, "The query");
-            Run(pass, block, hits.Length, (options ?? Defaults).Oversampling, CancellationToken.None);
+            Run(pass, block, hits.Length, oversampling, CancellationToken.None);
             ReadOnlySpan<SearchHit> found = Finish(pass, 0, block, hits.Length);
             found.CopyTo(hits);
             return found.Length;

@@ -55,14 +55,14 @@ public sealed partial class SemanticIndex : IDisposable
     /// <param name="cancellation">A cancelled save leaves the old file.</param>
     public void Save(string path, CancellationToken cancellation = default)
     {
-        _rows.Precise.Hold();
+        _rows.Hold();
         try
         {
             IndexWriter.Write(path, _rows, _ids, _texts, Settings, cancellation);
         }
         finally
         {
-            _rows.Precise.Release();
+            _rows.Release();
         }
     }
 

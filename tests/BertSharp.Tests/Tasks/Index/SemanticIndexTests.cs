@@ -121,6 +121,8 @@ public sealed class SemanticIndexTests
         Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => index.Search([1, 2, float.NaN, 4])).Message, StringComparison.Ordinal);
         Assert.Contains("TopK is 0", Assert.Throws<ArgumentException>(() => index.Search(new float[4], new SearchOptions { TopK = 0 })).Message, StringComparison.Ordinal);
         Assert.Contains("Oversampling is 0", Assert.Throws<ArgumentException>(() => index.Search(new float[4], new SearchOptions { Oversampling = 0 })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => index.Search(new float[4], new SearchHit[3], new SearchOptions { Oversampling = -1 }));
+        Assert.Equal(0, index.Search(new float[4], Span<SearchHit>.Empty));
         Assert.Contains("text 1 ('b')", Assert.Throws<ArgumentException>(() => SemanticIndex.Build(1, [(new IndexEntry("a", ""), [1f]), (new IndexEntry("b", ""), [float.PositiveInfinity])])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => SemanticIndex.Build(0, []));
         Assert.Throws<ArgumentException>(() => SemanticIndex.Build(65_537, []));
@@ -137,6 +139,7 @@ public sealed class SemanticIndexTests
         index.Dispose();
         Assert.Throws<ObjectDisposedException>(() => index.Search(new float[4]));
         Assert.Throws<ObjectDisposedException>(() => index.Score(0, 1));
+        Assert.Throws<ObjectDisposedException>(() => index.Save("unused"));
     }
 
     [Fact]
