@@ -1,11 +1,17 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using BertSharp.Benchmarks;
 
-// `scifact` measures quality and speed of a whole task; everything else goes to BenchmarkDotNet (`--filter *Gemm*`).
-if (args is ["scifact", string model, string data])
+// Whole tasks are measured by programs of their own; everything else goes to BenchmarkDotNet (`--filter *Gemm*`).
+switch (args)
 {
-    SciFact.Run(model, data);
-    return;
+    case ["scifact", string model, string data]:
+        SciFact.Run(model, data);
+        break;
+    case ["stream", string tool, string verb, string model, string file, string runs]:
+        StreamRate.Run(tool, verb, model, file, int.Parse(runs, CultureInfo.InvariantCulture));
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(SciFact).Assembly).Run(args);
+        break;
 }
-
-BenchmarkSwitcher.FromAssembly(typeof(SciFact).Assembly).Run(args);
