@@ -1,17 +1,23 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using BertSharp.Benchmarks;
 
-// `scifact` measures quality and speed of a whole task, `search` a search against memory; everything else goes to BenchmarkDotNet (`--filter *Gemm*`).
-if (args is ["scifact", string model, string data])
+// Whole tasks are measured by programs of their own; everything else goes to BenchmarkDotNet (`--filter *Gemm*`).
+switch (args)
 {
-    SciFact.Run(model, data);
-    return;
+    case ["scifact", string model, string data]:
+        SciFact.Run(model, data);
+        break;
+    case ["search"]:
+        SearchSpeed.Run(1_000_000);
+        break;
+    case ["search", string count]:
+        SearchSpeed.Run(int.Parse(count, CultureInfo.InvariantCulture));
+        break;
+    case ["stream", string tool, string verb, string model, string file, string runs]:
+        StreamRate.Run(tool, verb, model, file, int.Parse(runs, CultureInfo.InvariantCulture));
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(SciFact).Assembly).Run(args);
+        break;
 }
-
-if (args is ["search", ..])
-{
-    SearchSpeed.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
-    return;
-}
-
-BenchmarkSwitcher.FromAssembly(typeof(SciFact).Assembly).Run(args);

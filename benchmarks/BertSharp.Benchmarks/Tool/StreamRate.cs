@@ -15,7 +15,7 @@ internal static class StreamRate
     /// <param name="model">A model folder; classify takes its shape, with random weights, where it has no such head.</param>
     /// <param name="file">A text a line.</param>
     /// <param name="runs">How often each is timed.</param>
-    public static void Run(string tool, string verb, string model, string file, int runs = 3)
+    public static void Run(string tool, string verb, string model, string file, int runs)
     {
         string[] texts = File.ReadAllLines(file);
         string folder = Directory.CreateTempSubdirectory("bert-stream-").FullName;
