@@ -21,8 +21,10 @@ internal static class CommandLine
             ParseResult parsed = Build(context).Parse(args, ParserConfiguration);
             if (parsed.Action is ParseErrorAction)
             {
-                // Of "no command" and "unknown command" the second says more.
-                string problem = parsed.CommandResult.Command is RootCommand ? parsed.Errors[^1].Message : parsed.Errors[0].Message;
+                // An unknown verb makes all that follows it unknown too.
+                string problem = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [string verb, ..]
+                    ? $"There is no command '{verb}'."
+                    : parsed.Errors[0].Message;
                 throw CliException.Usage($"{problem} See `{Path(parsed)} --help`.");
             }
 
