@@ -78,6 +78,7 @@ run_tests() {
 run_long() {
   say "long suites"
   run_suite BertSharp.Tests "library, long" -trait suite=long
+  run_suite BertSharp.Cli.Tests "command line tool, long" -trait suite=long
 }
 
 pack() {

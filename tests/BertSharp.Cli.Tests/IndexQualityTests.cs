@@ -17,7 +17,8 @@ public sealed class IndexQualityTests(ITestOutputHelper output)
     {
         SharedData.Require("models", "real", Model);
         string data = SharedData.Require("data", "scifact"), index = Workplace.New();
-        Tool.Jit.Within(30).Run("index", "-m", Model, "--input", Path.Combine(data, "corpus.jsonl"), "--column", "title,text", "--id-column", "id", "--output", index).Succeeded();
+        ToolResult built = Tool.Jit.Within(30).Run("index", "-m", Model, "--input", Path.Combine(data, "corpus.jsonl"), "--column", "title,text", "--id-column", "id", "--output", index);
+        Assert.Equal(0, built.ExitCode); // Long abstracts are cut, and a warning says so.
         double exact = Ndcg(index, data), int8 = Ndcg(InPrecision(index, IndexPrecision.Int8), data), binary = Ndcg(InPrecision(index, IndexPrecision.Binary), data);
         output.WriteLine($"nDCG@10: float32 {exact:F2}, int8 {int8:F2}, binary {binary:F2}");
         Assert.Equal(64.5, exact, 0.05);

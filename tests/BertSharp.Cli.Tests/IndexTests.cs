@@ -63,6 +63,15 @@ public sealed class IndexTests
     }
 
     [Fact]
+    public void A_text_beyond_the_models_limit_says_so()
+    {
+        RequireModel();
+        ToolResult result = Tool.Jit.Run([.. Base, "short", string.Join(' ', Enumerable.Repeat("word", 300)), "--output", Workplace.New()]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.StartsWith("bert: warning: 1 text was cut at 256 tokens, first text 2; ", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Errors_say_what_to_do()
     {
         RequireModel();

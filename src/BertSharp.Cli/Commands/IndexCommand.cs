@@ -60,13 +60,14 @@ internal sealed class IndexCommand
         IndexOptions options = new()
         {
             Precision = Array.Find(Precisions, row => row.Name == parsed.GetValue(_precision)).Precision,
-            Prompt = parsed.GetValue(_prompt),
+            Prompt = parsed.GetValue(_prompt) ?? SemanticIndex.DocumentPrompt(embedder),
             Model = Directory.Exists(model) ? Path.GetFullPath(model) : model, // A search may be run elsewhere.
         };
+        TruncationWarning cut = new(embedder.MaxTokens, "index longer texts in parts, the model takes no more");
         ConsoleProgress.Run("indexing", "texts", resultsOnTerminal: false, report =>
         {
             InputRecord? last = null;
-            IEnumerable<IndexEntry> entries = ReadAhead.Batches(source, Batch, _context.Cancellation).SelectMany(batch => batch).Select((record, i) =>
+            IEnumerable<IndexEntry> entries = ReadAhead.Batches(source, Batch, _context.Cancellation).SelectMany(batch => CountCut(batch, embedder, options, cut)).Select((record, i) =>
             {
                 last = record;
                 return new IndexEntry(record.Id ?? i.ToString(CultureInfo.InvariantCulture), record.Text);
@@ -75,7 +76,20 @@ internal sealed class IndexCommand
             using SemanticIndex index = SemanticIndex.Build(embedder, entries, options, done, _context.Cancellation);
             index.Save(output, _context.Cancellation);
         });
+        cut.Say();
         return ExitCode.Success;
+    }
+
+    // The tokens are read twice; that is little beside the model.
+    private static List<InputRecord> CountCut(List<InputRecord> batch, SentenceEmbedder embedder, IndexOptions options, TruncationWarning cut)
+    {
+        TokenBatch tokens = embedder.Encode([.. batch.Select(record => record.Text)], new EmbedOptions { Prompt = options.Prompt });
+        for (int i = 0; i < batch.Count; i++)
+        {
+            cut.Count(tokens.Truncated(i), batch[i]);
+        }
+
+        return batch;
     }
 
     private sealed class Done(Action<int> tell) : IProgress<int>

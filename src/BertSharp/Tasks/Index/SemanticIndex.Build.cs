@@ -21,11 +21,17 @@ public sealed partial class SemanticIndex
     public static SemanticIndex Build(SentenceEmbedder embedder, IEnumerable<IndexEntry> entries, IndexOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new IndexOptions();
-        string? name = DocumentPrompts.FirstOrDefault(embedder.Config.Prompts.ContainsKey) ?? embedder.Config.DefaultPromptName;
-        string prompt = options.Prompt ?? (name is null ? "" : embedder.Config.Prompts[name]);
+        string prompt = options.Prompt ?? DocumentPrompt(embedder);
         IndexSettings settings = new(options.Precision, options.Similarity ?? embedder.SimilarityFunction, options.Model, prompt);
         return Build(embedder.Dimension, settings, Embed(embedder, entries, prompt, progress, cancellation), cancellation);
     }
+
+    /// <summary>
+    /// What <see cref="IndexOptions.Prompt"/> stands for where it is null: the model's prompt <c>document</c>, <c>passage</c> or
+    /// <c>corpus</c>, the first that it has, else its default; empty where it has none.
+    /// </summary>
+    public static string DocumentPrompt(SentenceEmbedder embedder) =>
+        (DocumentPrompts.FirstOrDefault(embedder.Config.Prompts.ContainsKey) ?? embedder.Config.DefaultPromptName) is { } name ? embedder.Config.Prompts[name] : "";
 
     /// <summary>Indexes vectors that were computed elsewhere.</summary>
     /// <param name="dimension">Values of each vector.</param>
