@@ -35,7 +35,7 @@ internal sealed class SearchView : ResultView<(InputRecord Query, IReadOnlyList<
     }
 
     public override IEnumerable<string> Lines((InputRecord Query, IReadOnlyList<SearchResult> Results) result, Terminal terminal) =>
-        result.Results.Select(found => Line(found, terminal)).Prepend(terminal.Bold(result.Query.Text)).Append("");
+        result.Results.Select(found => Line(found, terminal)).Prepend(terminal.Bold(result.Query.Text));
 
     public override string Html((InputRecord Query, IReadOnlyList<SearchResult> Results) result)
     {
