@@ -9,14 +9,14 @@ namespace BertSharp.Cli.Output;
 internal static class MarkedText
 {
     /// <summary>Of the terminal's 256 colours, such as are read on light and on dark; neighbours are far apart.</summary>
-    private static readonly int[] s_colors = [33, 208, 34, 199, 37, 178, 129, 166, 71, 168, 63, 136];
+    private static readonly int[] Colors = [33, 208, 34, 199, 37, 178, 129, 166, 71, 168, 63, 136];
 
     /// <summary>For people.</summary>
     public static string Lines(string text, IEnumerable<Mark> marks, Terminal terminal) => Join(
         text,
         marks,
         part => terminal.Colors ? part.Replace('\e', '␛') : part,
-        (part, mark) => terminal.Colors ? terminal.Bold(terminal.Paint(part, s_colors[mark.Color % s_colors.Length])) : $"[{part}",
+        (part, mark) => terminal.Colors ? terminal.Bold(terminal.Paint(part, Colors[mark.Color % Colors.Length])) : $"[{part}",
         mark => terminal.Colors ? terminal.Dim($" {mark.Label}") : $" {mark.Label}]");
 
     /// <summary>For a page.</summary>
