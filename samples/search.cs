@@ -4,8 +4,8 @@ using BertSharp;
 
 using SentenceEmbedder embedder = SentenceEmbedder.Load(args is [string model] ? model : "sentence-transformers/all-MiniLM-L6-v2");
 string[] documents = ["A cheetah chases its prey across a field.", "Someone plays the violin.", "A man rides a white horse."];
-SemanticIndex index = SemanticIndex.Build(embedder, documents);
-foreach (SearchResult hit in index.Search(embedder, "Which animal is fast?", topK: 2))
+using SemanticIndex index = SemanticIndex.Build(embedder, documents);
+foreach (SearchResult hit in index.Search(embedder, "Which animal is fast?", new SearchOptions { TopK = 2 }))
 {
     Console.WriteLine($"{hit.Score:F3}  {hit.Text}");
 }

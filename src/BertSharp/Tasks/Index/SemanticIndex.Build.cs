@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BertSharp;
 
 /// <content>Building.</content>
@@ -25,6 +27,10 @@ public sealed partial class SemanticIndex
         IndexSettings settings = new(options.Precision, options.Similarity ?? embedder.SimilarityFunction, options.Model, prompt);
         return Build(embedder.Dimension, settings, Embed(embedder, entries, prompt, progress, cancellation), cancellation);
     }
+
+    /// <summary>The same for texts alone, numbered from 0.</summary>
+    public static SemanticIndex Build(SentenceEmbedder embedder, IEnumerable<string> texts, IndexOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
+        Build(embedder, texts.Select((text, i) => new IndexEntry(i.ToString(CultureInfo.InvariantCulture), text)), options, progress, cancellation);
 
     /// <summary>
     /// What <see cref="IndexOptions.Prompt"/> stands for where it is null: the model's prompt <c>document</c>, <c>passage</c> or
