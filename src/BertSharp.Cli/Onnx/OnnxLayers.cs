@@ -22,7 +22,7 @@ internal sealed class OnnxLayers(OnnxGraph graph, OnnxWeights weights, BertConfi
         HiddenAct.QuickGelu => graph.Add("Mul", [x, graph.Add("Sigmoid", [graph.Add("Mul", [x, graph.Scalar(1.702f)])])]),
         HiddenAct.Relu => graph.Add("Relu", [x]),
         HiddenAct.Relu6 => graph.Add("Clip", [x, graph.Scalar(0f), graph.Scalar(6f)]),
-        HiddenAct.Relu2 => Square(graph.Add("Relu", [x])),
+        HiddenAct.Relu2 => graph.Add("Pow", [graph.Add("Relu", [x]), graph.Scalar(2f)]),
         HiddenAct.LeakyRelu => graph.Add("LeakyRelu", [x], OnnxAttribute.Single("alpha", 0.01f)),
         HiddenAct.Silu => graph.Add("Mul", [x, graph.Add("Sigmoid", [x])]),
         HiddenAct.Tanh => graph.Add("Tanh", [x]),
@@ -41,10 +41,8 @@ internal sealed class OnnxLayers(OnnxGraph graph, OnnxWeights weights, BertConfi
 
     private string GeluTanh(string x)
     {
-        string cubic = graph.Add("Mul", [graph.Add("Mul", [Square(x), x]), graph.Scalar(0.044715f)]);
+        string cubic = graph.Add("Mul", [graph.Add("Pow", [x, graph.Scalar(3f)]), graph.Scalar(0.044715f)]);
         string tanh = graph.Add("Tanh", [graph.Add("Mul", [graph.Add("Add", [x, cubic]), graph.Scalar(0.7978845608f)])]);
         return graph.Add("Mul", [graph.Add("Mul", [x, graph.Scalar(0.5f)]), graph.Add("Add", [tanh, graph.Scalar(1f)])]);
     }
-
-    private string Square(string x) => graph.Add("Mul", [x, x]);
 }
