@@ -75,6 +75,12 @@ internal sealed class ConvertCommand
             throw CliException.Usage($"--output {output} is a folder; give the name of a file.");
         }
 
+        string folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
+        if (!Directory.Exists(folder))
+        {
+            throw CliException.Usage($"--output {output}: there is no folder {folder}; make it first.");
+        }
+
         HeadKind? head = parsed.GetValue(_head) is { } name ? HeadNames.Parse(name) : null;
         return progress => OnnxModel.Write(parsed.GetValue(_source)!, output, head, progress, _context.Cancellation);
     }
