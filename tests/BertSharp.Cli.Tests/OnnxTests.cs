@@ -85,6 +85,28 @@ public sealed class OnnxTests(ITestOutputHelper log)
     }
 
     [Fact]
+    public void A_checkpoint_of_half_precision_in_shards_gives_the_file_of_its_float32_copy()
+    {
+        string half = Workplace.New(), whole = Workplace.New();
+        CheckpointConverter.Convert(SharedData.Require("golden", "bert-model"), half, TensorType.Float16, maxShardBytes: 50_000);
+        CheckpointConverter.Convert(half, whole, TensorType.Float32);
+        Assert.True(Directory.GetFiles(half, "model-*-of-*.safetensors").Length > 1);
+        Assert.Equal(File.ReadAllBytes(Write(whole)), File.ReadAllBytes(Write(half)));
+    }
+
+    [Fact]
+    public void A_sequence_of_padding_alone_gives_numbers_and_leaves_the_others_as_they_are()
+    {
+        string file = Write(SharedData.Require("golden", "bert-model"));
+        float[] both = Run([5, 6, 7, 0, 0, 0], [1, 1, 1, 0, 0, 0], 2), one = Run([5, 6, 7], [1, 1, 1], 1);
+        Assert.All(both, value => Assert.True(float.IsFinite(value)));
+        Assert.All(one.Zip(both), pair => Assert.Equal(pair.First, pair.Second, 2e-5));
+
+        float[] Run(int[] ids, int[] mask, int sequences) =>
+            OnnxRuntime.Run(file, [sequences, 3], ("input_ids", ids), ("attention_mask", mask), ("token_type_ids", new int[ids.Length]))["last_hidden_state"].Data;
+    }
+
+    [Fact]
     public void A_head_that_is_asked_for_takes_the_place_of_the_checkpoint_s_own()
     {
         string folder = SharedData.Require("golden", "bert-pretraining");
