@@ -7,6 +7,8 @@ namespace BertSharp;
 /// </summary>
 internal static unsafe class LayerNormalization
 {
+    private const int RowsTogether = 8;
+
     /// <summary>Normalises every row of <paramref name="x"/> [M, H] into <paramref name="y"/>, which may be <paramref name="x"/>.</summary>
     public static void Forward(Matrix x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, float epsilon, Matrix y)
     {
@@ -27,12 +29,26 @@ internal static unsafe class LayerNormalization
             where L : struct, ILane<V>
             where V : struct
         {
-            for (int row = 0; row < x.Rows; row++)
+            // A sum is one chain of additions. A few rows, which stay in L1, do each step one after the other, so that the
+            // processor works on the chains of several at once.
+            float* means = stackalloc float[RowsTogether], variances = stackalloc float[RowsTogether];
+            for (int first = 0; first < x.Rows; first += RowsTogether)
             {
-                float* source = x.Row(row);
-                float mean = PartialSums.Sum<L, V>(source, x.Columns) / x.Columns;
-                float variance = PartialSums.SumOfSquares<L, V>(source, x.Columns, mean) / x.Columns;
-                Normalize<L, V>(source, mean, float.Sqrt(variance + epsilon), y.Row(row));
+                int rows = Math.Min(RowsTogether, x.Rows - first);
+                for (int r = 0; r < rows; r++)
+                {
+                    means[r] = PartialSums.Sum<L, V>(x.Row(first + r), x.Columns) / x.Columns;
+                }
+
+                for (int r = 0; r < rows; r++)
+                {
+                    variances[r] = PartialSums.SumOfSquares<L, V>(x.Row(first + r), x.Columns, means[r]) / x.Columns;
+                }
+
+                for (int r = 0; r < rows; r++)
+                {
+                    Normalize<L, V>(x.Row(first + r), means[r], float.Sqrt(variances[r] + epsilon), y.Row(first + r));
+                }
             }
         }
 

@@ -6,6 +6,8 @@ namespace BertSharp;
 /// <summary>softmax(x)ᵢ = e^(xᵢ − max x) / Σⱼ e^(xⱼ − max x) over each row, in place.</summary>
 internal static unsafe class Softmax
 {
+    private const int RowsTogether = 8;
+
     /// <summary>Replaces every row of <paramref name="x"/> [M, N] by its softmax.</summary>
     public static void Forward(Matrix x)
     {
@@ -21,11 +23,31 @@ internal static unsafe class Softmax
             where L : struct, ILane<V>
             where V : struct
         {
-            for (int r = 0; r < x.Rows; r++)
+            // A maximum and a sum end in a chain of folds. A few rows, which stay in L1, do each step one after the other, so
+            // that the processor works on the folds of all at once.
+            float* folded = stackalloc float[RowsTogether];
+            for (int first = 0; first < x.Rows; first += RowsTogether)
             {
-                float* row = x.Row(r);
-                Exponentials<L, V>(row, Maximum<L, V>(row, x.Columns), x.Columns);
-                Arithmetic.Divide<L, V>(row, PartialSums.Sum<L, V>(row, x.Columns), x.Columns);
+                int rows = Math.Min(RowsTogether, x.Rows - first);
+                for (int r = 0; r < rows; r++)
+                {
+                    folded[r] = Maximum<L, V>(x.Row(first + r), x.Columns);
+                }
+
+                for (int r = 0; r < rows; r++)
+                {
+                    Exponentials<L, V>(x.Row(first + r), folded[r], x.Columns);
+                }
+
+                for (int r = 0; r < rows; r++)
+                {
+                    folded[r] = PartialSums.Sum<L, V>(x.Row(first + r), x.Columns);
+                }
+
+                for (int r = 0; r < rows; r++)
+                {
+                    Arithmetic.Divide<L, V>(x.Row(first + r), folded[r], x.Columns);
+                }
             }
         }
 
