@@ -7,7 +7,7 @@ namespace BertSharp.Cli.Tests.Onnx;
 /// <summary>ONNX Runtime in a process of node: the peer that must read our graphs. BERTSHARP_ORT names the node_modules that hold onnxruntime-node.</summary>
 internal static class OnnxRuntime
 {
-    private static string Modules => Environment.GetEnvironmentVariable("BERTSHARP_ORT") ?? "/tmp/ort/node_modules";
+    private static string Modules => Environment.GetEnvironmentVariable("BERTSHARP_ORT") ?? Path.Combine(SharedData.Repository ?? "", "..", "node_modules");
 
     /// <summary>Runs a graph on int64 inputs of one shape and gives its outputs; skips the running test where there is no ONNX Runtime.</summary>
     public static Dictionary<string, Values> Run(string model, int[] shape, params (string Name, int[] Data)[] inputs)
