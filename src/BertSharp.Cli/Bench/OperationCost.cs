@@ -21,7 +21,7 @@ internal readonly record struct OperationCost(double Flop, double Bytes)
         double layers = config.NumHiddenLayers;
         return operation switch
         {
-            Operation.Embeddings => Moved(tokens * embedding * (config.TypeVocabSize > 0 ? 4 : 3)),
+            Operation.EmbeddingLookup => Moved(tokens * embedding * (config.TypeVocabSize > 0 ? 4 : 3)),
             Operation.EmbeddingLayerNorm => Moved(2 * tokens * embedding),
             Operation.EmbeddingProjection => projection * Dense(tokens, embedding, hidden),
             Operation.QueryKeyValue => 3 * layers * Dense(tokens, hidden, hidden),

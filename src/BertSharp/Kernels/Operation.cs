@@ -4,7 +4,7 @@ namespace BertSharp;
 public enum Operation
 {
     /// <summary>Rows of the word, token type and position tables, added.</summary>
-    Embeddings,
+    EmbeddingLookup,
 
     /// <summary>LayerNorm of the embeddings.</summary>
     EmbeddingLayerNorm,

@@ -29,7 +29,7 @@ internal sealed class Embeddings(Parameter word, Parameter position, Parameter? 
             Arithmetic.Add(values, position.Table.RowSpan(positionIds[row]));
         }
 
-        team.End(Operation.Embeddings);
+        team.End(Operation.EmbeddingLookup);
         layerNorm.Forward(sum, sum, team);
         team.Meet(Operation.EmbeddingLayerNorm);
         if (projection is not null)
