@@ -6,6 +6,9 @@ namespace BertSharp.Cli.Tests;
 /// <summary>The tool as a citizen of the shell: exit codes, errors of one line, signals, pipes, memory, and what its help promises.</summary>
 public sealed class ProcessTests
 {
+    // More than a tool computes before a signal reaches it.
+    private const int Lines = 20_000;
+
     public static TheoryData<string> Verbs { get; } = ["params", "diff", "tokenize", "embed", "similarity", "index", "search", "fill-mask", "score", "classify", "zero-shot", "rerank", "ner", "answer", "convert", "bench"];
 
     [Theory]
@@ -60,27 +63,21 @@ public sealed class ProcessTests
     public async Task Ctrl_C_ends_with_130_and_whole_results(string build)
     {
         SharedData.Require("tokenizers", "bert-base-uncased");
-        Tool tool = Tool.Of(build);
-        using Process process = tool.Start("tokenize", "-m", "bert-base-uncased", "--format", "json");
-        for (int i = 0; i < 2000; i++)
-        {
-            process.StandardInput.WriteLine($"text number {i}");
-        }
-
-        process.StandardInput.Flush(); // And stays open: the tool waits for more.
-        string first = (await process.StandardOutput.ReadLineAsync())!;
-        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
-        string rest = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal(130, process.ExitCode);
-        Assert.Equal("", await process.StandardError.ReadToEndAsync());
-        JsonElement[] results = [.. JsonDocument.Parse(first + rest).RootElement.EnumerateArray()];
+        string output = await InterruptedAsync(Tool.Of(build), "tokenize", "-m", "bert-base-uncased", "--format", "json");
+        JsonElement[] results = [.. JsonDocument.Parse(output).RootElement.EnumerateArray()];
         Assert.NotEmpty(results);
         Assert.All(results, result => Assert.Equal("number", result.GetProperty("tokens")[2].GetString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tool.Builds), MemberType = typeof(Tool))]
+    public async Task Ctrl_C_stops_a_computation_between_layers(string build)
+    {
+        SharedData.Require("models", "real", "all-MiniLM-L6-v2");
+        string output = await InterruptedAsync(Tool.Of(build), "embed", "-m", "all-MiniLM-L6-v2", "--format", "jsonl");
+        string[] lines = output.TrimEnd('\n').Split('\n');
+        Assert.InRange(lines.Length, 1, Lines - 1);
+        Assert.All(lines.Select((line, i) => (JsonDocument.Parse(line).RootElement, i)), pair => Assert.Equal($"text number {pair.i}", pair.RootElement.GetProperty("text").GetString()));
     }
 
     [Theory]
@@ -127,5 +124,32 @@ public sealed class ProcessTests
         Assert.Equal(flop / milliseconds / 1e6, gflops, 6);
         Assert.InRange(root.GetProperty("peak_share").GetDouble(), 0.0001, 1.5);
         Assert.Equal(build, root.GetProperty("runtime").GetString());
+    }
+
+    /// <summary>What a verb writes of a stream that stays open, when it is interrupted after its first line.</summary>
+    private static async Task<string> InterruptedAsync(Tool tool, params string[] arguments)
+    {
+        using Process process = tool.Start(arguments);
+        Task feed = Task.Run(() =>
+        {
+            for (int i = 0; i < Lines; i++)
+            {
+                process.StandardInput.WriteLine($"text number {i}");
+            }
+
+            process.StandardInput.Flush(); // And stays open: the tool waits for more.
+        });
+        string first = (await process.StandardOutput.ReadLineAsync())!;
+        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        string rest = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(130, process.ExitCode);
+        Assert.Equal("", await process.StandardError.ReadToEndAsync());
+        await feed.ContinueWith(_ => { }, TaskScheduler.Default); // A pipe that broke under it is what was asked for.
+        return $"{first}\n{rest}";
     }
 }

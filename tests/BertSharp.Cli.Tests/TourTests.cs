@@ -18,9 +18,9 @@ public sealed class TourTests
     }
 
     private static IEnumerable<(string Command, string Output)> Steps(string tour) =>
-        tour.Split("```console").Skip(1).SelectMany(block => block.Split("```")[0].Split("\n$ ")[1..]).Select(step =>
+        tour.Split("```console").Skip(1).SelectMany(block => block.Split("\n```")[0].Split("\n$ ")[1..]).Select(step =>
         {
-            string[] lines = step.TrimEnd('\n').Split('\n');
+            string[] lines = step.Split('\n');
             return (lines[0], string.Concat(lines[1..].Select(line => line + '\n')));
         });
 }

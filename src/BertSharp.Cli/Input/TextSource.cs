@@ -73,8 +73,14 @@ internal sealed class TextSource : IDisposable
         Stream stream = standard
             ? Console.OpenStandardInput()
             : new FileStream(path!, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
-        LineReader reader = new(stream, standard ? "standard input" : path!);
-        return new TextSource(RecordsOf(reader, format ?? FormatOf(path), columns).Next, reader, stream.CanSeek && !standard ? stream.Length : 0);
+        return OfStream(stream, standard ? "standard input" : path!, format ?? FormatOf(path), columns);
+    }
+
+    /// <summary>A stream, which is closed at the end.</summary>
+    public static TextSource OfStream(Stream stream, string name, string format, InputColumns columns)
+    {
+        LineReader reader = new(stream, name);
+        return new TextSource(RecordsOf(reader, format, columns).Next, reader, stream is FileStream { CanSeek: true } ? stream.Length : 0);
     }
 
     /// <summary>The same texts, with the verb's own rules.</summary>

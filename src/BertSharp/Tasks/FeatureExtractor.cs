@@ -5,25 +5,12 @@ namespace BertSharp;
 /// <c>extract_features.py</c> of Google's code, the pipeline <c>feature-extraction</c> of transformers).
 /// Takes any checkpoint of the family, whatever its head. Thread-safe; the same text gives the same bits in any batch.
 /// </summary>
-public sealed class FeatureExtractor : IDisposable
+public sealed class FeatureExtractor : ModelTask<BertModel>
 {
-    private readonly BertModel _model;
-
-    private FeatureExtractor(BertModel model, BertTokenizer tokenizer, int? maxSeqLength)
+    private FeatureExtractor(BertTokenizer tokenizer, BertModel model, int? maxSeqLength)
+        : base(tokenizer, model, maxSeqLength)
     {
-        _model = model;
-        Tokenizer = tokenizer;
-        MaxTokens = TokenLimit.Of(model.Config, tokenizer, maxSeqLength);
     }
-
-    /// <summary>The configuration of the encoder.</summary>
-    public BertConfig Config => _model.Config;
-
-    /// <summary>The tokenizer.</summary>
-    public BertTokenizer Tokenizer { get; }
-
-    /// <summary>Longest input in tokens, special ones included; the rest of a longer text is cut off.</summary>
-    public int MaxTokens { get; }
 
     /// <summary>Loads a folder in the layout of transformers or sentence-transformers, or a name of the local Hugging Face cache.</summary>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged or does not fit the others.</exception>
@@ -32,9 +19,7 @@ public sealed class FeatureExtractor : IDisposable
     {
         string folder = ModelFolder.Resolve(path);
         SentenceTransformerConfig config = SentenceTransformerConfig.Load(folder);
-        string transformer = Path.Combine(folder, config.TransformerPath);
-        BertTokenizer tokenizer = BertTokenizer.Load(transformer);
-        return new FeatureExtractor(BertModel.Load(transformer), tokenizer, config.MaxSeqLength);
+        return Load(Path.Combine(folder, config.TransformerPath), BertModel.Load, (tokenizer, model) => new FeatureExtractor(tokenizer, model, config.MaxSeqLength));
     }
 
     /// <summary>The token vectors of one text.</summary>
@@ -63,7 +48,7 @@ public sealed class FeatureExtractor : IDisposable
         foreach (int[] sequences in SequenceBlocks.Of(batch))
         {
             TokenBatch block = batch.Select(sequences);
-            _model.Forward(block, output, new ForwardOptions { HiddenStates = true }, null, cancellation);
+            Model.Forward(block, output, new ForwardOptions { HiddenStates = true }, null, cancellation);
             for (int i = 0; i < sequences.Length; i++)
             {
                 features[sequences[i]] = Features(block, i, chosen, output);
@@ -74,9 +59,6 @@ public sealed class FeatureExtractor : IDisposable
 
         return features;
     }
-
-    /// <summary>Frees the weights, after the last call that uses them.</summary>
-    public void Dispose() => _model.Dispose();
 
     private TokenFeatures Features(TokenBatch block, int sequence, int[] layers, BertOutput output)
     {

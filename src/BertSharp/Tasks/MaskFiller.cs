@@ -4,35 +4,19 @@ namespace BertSharp;
 /// Guesses the words behind masks (Devlin et al. 2018, section 3.1, task 1): a masked language model of any family, with the
 /// scores of transformers' fill-mask pipeline. Thread-safe; the same text gives the same bits in any batch.
 /// </summary>
-public sealed class MaskFiller : IDisposable
+public sealed class MaskFiller : ModelTask<BertForMaskedLM>
 {
-    private readonly BertForMaskedLM _head;
-
-    private MaskFiller(BertTokenizer tokenizer, BertForMaskedLM head)
+    private MaskFiller(BertTokenizer tokenizer, BertForMaskedLM model)
+        : base(MaskTokens.Require(tokenizer), model)
     {
-        _head = head;
-        Tokenizer = tokenizer;
-        MaxTokens = TokenLimit.Of(head.Config, tokenizer);
     }
-
-    /// <summary>The tokenizer; its <see cref="TokenizerOptions.MaskToken"/> is what texts have where a word is to be guessed.</summary>
-    public BertTokenizer Tokenizer { get; }
-
-    /// <summary>The model's configuration.</summary>
-    public BertConfig Config => _head.Config;
-
-    /// <summary>Longest input in tokens, special ones included; the rest of a longer text is cut off.</summary>
-    public int MaxTokens { get; }
 
     /// <summary>Loads a masked language model of any family.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, or the model has no such head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged, or its vocabulary has no mask token.</exception>
-    public static MaskFiller Load(string path)
-    {
-        string folder = ModelFolder.Resolve(path);
-        return new MaskFiller(MaskTokens.Tokenizer(folder), BertForMaskedLM.Load(folder));
-    }
+    public static MaskFiller Load(string path) =>
+        Load(path, BertForMaskedLM.Load, static (tokenizer, model) => new MaskFiller(tokenizer, model));
 
     /// <summary>Guesses the one mask of a text.</summary>
     /// <param name="text">A text such as "The capital of France is [MASK]."</param>
@@ -95,7 +79,7 @@ public sealed class MaskFiller : IDisposable
         {
             TokenBatch part = batch.Select(block);
             int[] positions = [.. block.SelectMany((i, at) => masks[i].Select(mask => part.SequenceOffsets[at] + mask))];
-            _head.Forward(part, positions, output, cancellation: cancellation);
+            Model.Forward(part, positions, output, cancellation: cancellation);
             Softmax.Forward(output.Rows.Matrix);
             int row = 0;
             foreach (int i in block)
@@ -124,9 +108,6 @@ public sealed class MaskFiller : IDisposable
         TokenBatch pieces = Tokenizer.Encode(word, new EncodeOptions { AddSpecialTokens = false });
         return pieces.TokenCount > 0 ? pieces.InputIds[0] : null;
     }
-
-    /// <summary>Frees the weights, after the last call that uses them.</summary>
-    public void Dispose() => _head.Dispose();
 
     private string NoMask => $"there is no mask; write {Tokenizer.Options.MaskToken} where a word is to be guessed";
 

@@ -3,15 +3,11 @@ namespace BertSharp;
 /// <summary>The masks of a batch.</summary>
 internal static class MaskTokens
 {
-    /// <summary>A folder's tokenizer, which must have a mask token.</summary>
-    /// <exception cref="TokenizerException">It has none, or a file is damaged.</exception>
-    public static BertTokenizer Tokenizer(string folder)
-    {
-        BertTokenizer tokenizer = BertTokenizer.Load(folder);
-        return tokenizer.MaskId >= 0
-            ? tokenizer
-            : throw new TokenizerException(folder, "mask_token", $"expected a vocabulary with {tokenizer.Options.MaskToken}, found none; use the tokenizer that the language model was trained with");
-    }
+    /// <summary>A tokenizer that has a mask token.</summary>
+    /// <exception cref="TokenizerException">It has none.</exception>
+    public static BertTokenizer Require(BertTokenizer tokenizer) => tokenizer.MaskId >= 0
+        ? tokenizer
+        : throw new TokenizerException("tokenizer", "mask_token", $"expected a vocabulary with {tokenizer.Options.MaskToken}, found none; use the tokenizer that the language model was trained with");
 
     /// <summary>Where the masks of each sequence stand in it.</summary>
     public static int[][] Of(TokenBatch batch, int maskId)

@@ -4,35 +4,19 @@ namespace BertSharp;
 /// Which of several texts goes with a first one: an ending of a story, an answer to a question (Devlin et al. 2018,
 /// section 4.4). Thread-safe; the same question gives the same bits in any batch.
 /// </summary>
-public sealed class MultipleChoiceSolver : IDisposable
+public sealed class MultipleChoiceSolver : ModelTask<BertForMultipleChoice>
 {
-    private readonly BertForMultipleChoice _head;
-
-    private MultipleChoiceSolver(BertTokenizer tokenizer, BertForMultipleChoice head)
+    private MultipleChoiceSolver(BertTokenizer tokenizer, BertForMultipleChoice model)
+        : base(tokenizer, model)
     {
-        _head = head;
-        Tokenizer = tokenizer;
-        MaxTokens = TokenLimit.Of(head.Config, tokenizer);
     }
-
-    /// <summary>The tokenizer.</summary>
-    public BertTokenizer Tokenizer { get; }
-
-    /// <summary>The model's configuration.</summary>
-    public BertConfig Config => _head.Config;
-
-    /// <summary>Longest pair of prompt and choice in tokens, special ones included; of a longer one the end of the longer text is cut off.</summary>
-    public int MaxTokens { get; }
 
     /// <summary>Loads a model for multiple choice.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, or the model has no such head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static MultipleChoiceSolver Load(string path)
-    {
-        string folder = ModelFolder.Resolve(path);
-        return new MultipleChoiceSolver(BertTokenizer.Load(folder), BertForMultipleChoice.Load(folder));
-    }
+    public static MultipleChoiceSolver Load(string path) =>
+        Load(path, BertForMultipleChoice.Load, static (tokenizer, model) => new MultipleChoiceSolver(tokenizer, model));
 
     /// <summary>Chooses what goes with a prompt.</summary>
     /// <exception cref="ArgumentException">There is no choice.</exception>
@@ -59,13 +43,10 @@ public sealed class MultipleChoiceSolver : IDisposable
         return Solve(batch, [.. questions.Select(question => question.Choices)], progress, cancellation);
     }
 
-    /// <summary>Frees the weights, after the last call that uses them.</summary>
-    public void Dispose() => _head.Dispose();
-
     /// <summary>Solves questions whose sequences, one a choice, are end to end in a batch.</summary>
     internal ChoiceAnswer[] Solve(TokenBatch batch, IReadOnlyList<IReadOnlyList<string>> choices, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        float[][] logits = SequenceLogits.Of(batch, (block, output) => _head.Forward(block, choices: 1, output, cancellation: cancellation), progress);
+        float[][] logits = SequenceLogits.Of(batch, (block, output) => Model.Forward(block, choices: 1, output, cancellation: cancellation), progress);
         ChoiceAnswer[] answers = new ChoiceAnswer[choices.Count];
         for (int i = 0, first = 0; i < answers.Length; first += choices[i++].Count)
         {

@@ -4,33 +4,21 @@ namespace BertSharp;
 /// Finds the answer to a question in a context (Devlin et al. 2018, sections 4.2 and 4.3): the answers of transformers'
 /// question answering pipeline. Thread-safe; the same input gives the same answer in any batch.
 /// </summary>
-public sealed class QuestionAnswerer : IDisposable
+public sealed class QuestionAnswerer : ModelTask<BertForQuestionAnswering>
 {
     private const int DefaultMaxLength = 384;
     private const int DefaultStride = 128;
 
-    private readonly BertForQuestionAnswering _model;
-
-    private QuestionAnswerer(BertForQuestionAnswering model, BertTokenizer tokenizer) => (_model, Tokenizer) = (model, tokenizer);
-
-    /// <summary>The configuration.</summary>
-    public BertConfig Config => _model.Config;
-
-    /// <summary>The tokenizer.</summary>
-    public BertTokenizer Tokenizer { get; }
-
-    /// <summary>Longest window in tokens, special ones included, that the model takes.</summary>
-    public int MaxTokens => TokenLimit.Of(Config, Tokenizer);
+    private QuestionAnswerer(BertTokenizer tokenizer, BertForQuestionAnswering model)
+        : base(tokenizer, model)
+    {
+    }
 
     /// <summary>Loads a folder in Hugging Face's layout, or a name of the local Hugging Face cache.</summary>
     /// <exception cref="CheckpointException">Nothing is there, a file is damaged or does not fit the others, or the model has another head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static QuestionAnswerer Load(string path)
-    {
-        string folder = ModelFolder.Resolve(path);
-        BertTokenizer tokenizer = BertTokenizer.Load(folder);
-        return new QuestionAnswerer(BertForQuestionAnswering.Load(folder), tokenizer);
-    }
+    public static QuestionAnswerer Load(string path) =>
+        Load(path, BertForQuestionAnswering.Load, static (tokenizer, model) => new QuestionAnswerer(tokenizer, model));
 
     /// <summary>Finds the best answer.</summary>
     /// <exception cref="ArgumentException">A text is empty, the question leaves no room for a long context, or an option is out of range.</exception>
@@ -104,9 +92,6 @@ public sealed class QuestionAnswerer : IDisposable
                 + $"where more than the stride of {stride} are needed; shorten the question, raise the length of windows or lower the stride";
     }
 
-    /// <summary>Frees the weights, after the last call that uses them.</summary>
-    public void Dispose() => _model.Dispose();
-
     /// <summary>The tokens of all windows.</summary>
     private TokenBatch Encode(IReadOnlyList<(string Question, string Context)> inputs, AnswerOptions options)
     {
@@ -136,7 +121,7 @@ public sealed class QuestionAnswerer : IDisposable
         InputProgress done = new(batch, progress);
         foreach (int[] block in SequenceBlocks.Of(batch))
         {
-            _model.Forward(batch.Select(block), output, cancellation: cancellation);
+            Model.Forward(batch.Select(block), output, cancellation: cancellation);
             int first = 0;
             foreach (int sequence in block)
             {

@@ -6,47 +6,22 @@ namespace BertSharp;
 /// Scores documents for a query by reading both together (Nogueira, Cho 2019): a cross-encoder of sentence-transformers, or
 /// any sequence classifier. Thread-safe; the same pair gives the same bits in any batch.
 /// </summary>
-public sealed class Reranker : IDisposable
+public sealed class Reranker : ModelTask<BertForSequenceClassification>
 {
-    private readonly BertForSequenceClassification _head;
     private readonly Activation _activation;
 
-    private Reranker(BertTokenizer tokenizer, BertForSequenceClassification head)
+    private Reranker(BertTokenizer tokenizer, BertForSequenceClassification model)
+        : base(tokenizer, model)
     {
-        _head = head;
-        _activation = ActivationOf(head.Config);
-        Tokenizer = tokenizer;
-        MaxTokens = TokenLimit.Of(head.Config, tokenizer);
+        _activation = ActivationOf(model.Config);
     }
-
-    /// <summary>The tokenizer.</summary>
-    public BertTokenizer Tokenizer { get; }
-
-    /// <summary>The model's configuration.</summary>
-    public BertConfig Config => _head.Config;
-
-    /// <summary>Longest pair in tokens, special ones included; of a longer one the end of the longer text is cut off.</summary>
-    public int MaxTokens { get; }
 
     /// <summary>Loads a cross-encoder, or any sequence classifier.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, the model has no such head, or its activation is not supported.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static Reranker Load(string path)
-    {
-        string folder = ModelFolder.Resolve(path);
-        BertTokenizer tokenizer = BertTokenizer.Load(folder);
-        BertForSequenceClassification head = BertForSequenceClassification.Load(folder);
-        try
-        {
-            return new Reranker(tokenizer, head);
-        }
-        catch
-        {
-            head.Dispose();
-            throw;
-        }
-    }
+    public static Reranker Load(string path) =>
+        Load(path, BertForSequenceClassification.Load, static (tokenizer, model) => new Reranker(tokenizer, model));
 
     /// <summary>Scores one document.</summary>
     /// <exception cref="InvalidOperationException">The model has several labels.</exception>
@@ -102,7 +77,7 @@ public sealed class Reranker : IDisposable
     /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
     public float[][] Predict(TokenBatch batch, RerankOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        float[][] scores = SequenceLogits.Of(_head, batch, progress, cancellation);
+        float[][] scores = SequenceLogits.Of(Model, batch, progress, cancellation);
         foreach (float[] row in scores)
         {
             if (options?.Function is { } function)
@@ -117,9 +92,6 @@ public sealed class Reranker : IDisposable
 
         return scores;
     }
-
-    /// <summary>Frees the weights, after the last call that uses them.</summary>
-    public void Dispose() => _head.Dispose();
 
     /// <summary>
     /// <c>sentence_transformers.activation_fn</c>, before version 4 <c>sbert_ce_default_activation_function</c>, else sigmoid

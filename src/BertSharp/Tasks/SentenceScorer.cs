@@ -5,35 +5,19 @@ namespace BertSharp;
 /// (Salazar et al. 2020, which masks token by token; here all pieces of a word are masked together, so that none gives the
 /// others away). Thread-safe; the same text gives the same bits in any batch.
 /// </summary>
-public sealed class SentenceScorer : IDisposable
+public sealed class SentenceScorer : ModelTask<BertForMaskedLM>
 {
-    private readonly BertForMaskedLM _head;
-
-    private SentenceScorer(BertTokenizer tokenizer, BertForMaskedLM head)
+    private SentenceScorer(BertTokenizer tokenizer, BertForMaskedLM model)
+        : base(MaskTokens.Require(tokenizer), model)
     {
-        _head = head;
-        Tokenizer = tokenizer;
-        MaxTokens = TokenLimit.Of(head.Config, tokenizer);
     }
-
-    /// <summary>The tokenizer.</summary>
-    public BertTokenizer Tokenizer { get; }
-
-    /// <summary>The model's configuration.</summary>
-    public BertConfig Config => _head.Config;
-
-    /// <summary>Longest input in tokens, special ones included; the rest of a longer text is cut off and not scored.</summary>
-    public int MaxTokens { get; }
 
     /// <summary>Loads a masked language model of any family.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, or the model has no such head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged, or its vocabulary has no mask token.</exception>
-    public static SentenceScorer Load(string path)
-    {
-        string folder = ModelFolder.Resolve(path);
-        return new SentenceScorer(MaskTokens.Tokenizer(folder), BertForMaskedLM.Load(folder));
-    }
+    public static SentenceScorer Load(string path) =>
+        Load(path, BertForMaskedLM.Load, static (tokenizer, model) => new SentenceScorer(tokenizer, model));
 
     /// <summary>Scores one text.</summary>
     public SentenceScore Score(string text) => Score([text])[0];
@@ -73,9 +57,6 @@ public sealed class SentenceScorer : IDisposable
         return [.. Enumerable.Range(0, batch.Count).Select(i => new SentenceScore([.. ofSequence[i]]))];
     }
 
-    /// <summary>Frees the weights, after the last call that uses them.</summary>
-    public void Dispose() => _head.Dispose();
-
     /// <summary>Runs copies of the words' sentences, each with its word masked.</summary>
     private WordScore[] ScoreBlock(TokenBatch batch, Word[] words, HeadOutput output, CancellationToken cancellation)
     {
@@ -87,7 +68,7 @@ public sealed class SentenceScorer : IDisposable
             ids[position] = Tokenizer.MaskId;
         }
 
-        _head.Forward(new TokenBatch(ids, copies.TokenTypeIds.ToArray(), copies.SequenceOffsets.ToArray()), positions, output, cancellation: cancellation);
+        Model.Forward(new TokenBatch(ids, copies.TokenTypeIds.ToArray(), copies.SequenceOffsets.ToArray()), positions, output, cancellation: cancellation);
         WordScore[] scores = new WordScore[words.Length];
         for (int copy = 0, row = 0; copy < words.Length; copy++)
         {

@@ -5,25 +5,12 @@ namespace BertSharp;
 /// another. The scores are those of transformers' text-classification pipeline.
 /// Thread-safe; the same text gives the same bits in any batch.
 /// </summary>
-public sealed class TextClassifier : IDisposable
+public sealed class TextClassifier : ModelTask<BertForSequenceClassification>
 {
-    private readonly BertForSequenceClassification _head;
-
-    private TextClassifier(BertTokenizer tokenizer, BertForSequenceClassification head)
+    private TextClassifier(BertTokenizer tokenizer, BertForSequenceClassification model)
+        : base(tokenizer, model)
     {
-        _head = head;
-        Tokenizer = tokenizer;
-        MaxTokens = TokenLimit.Of(head.Config, tokenizer);
     }
-
-    /// <summary>The tokenizer.</summary>
-    public BertTokenizer Tokenizer { get; }
-
-    /// <summary>The model's configuration; its <see cref="BertConfig.Id2Label"/> names the labels.</summary>
-    public BertConfig Config => _head.Config;
-
-    /// <summary>Longest input in tokens, special ones included; of a longer text the end is cut off, of a pair that of the longer text.</summary>
-    public int MaxTokens { get; }
 
     /// <summary>
     /// What makes scores of the logits where the caller does not say: nothing with <c>problem_type</c> regression, sigmoid
@@ -40,11 +27,8 @@ public sealed class TextClassifier : IDisposable
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, or the model has no such head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static TextClassifier Load(string path)
-    {
-        string folder = ModelFolder.Resolve(path);
-        return new TextClassifier(BertTokenizer.Load(folder), BertForSequenceClassification.Load(folder));
-    }
+    public static TextClassifier Load(string path) =>
+        Load(path, BertForSequenceClassification.Load, static (tokenizer, model) => new TextClassifier(tokenizer, model));
 
     /// <summary>The best label of a text.</summary>
     public ClassLabel Classify(string text) => Classify([text], new ClassifyOptions { TopK = 1 })[0][0];
@@ -78,14 +62,11 @@ public sealed class TextClassifier : IDisposable
     public IReadOnlyList<IReadOnlyList<ClassLabel>> Classify(TokenBatch batch, ClassifyOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         int topK = LogitScores.TopK(options?.TopK);
-        float[][] logits = SequenceLogits.Of(_head, batch, progress, cancellation);
+        float[][] logits = SequenceLogits.Of(Model, batch, progress, cancellation);
         return [.. logits.Select(row =>
         {
             LogitScores.Apply(options?.Function ?? Function, row);
             return LogitScores.Sorted(Config.Id2Label, row, topK);
         })];
     }
-
-    /// <summary>Frees the weights, after the last call that uses them.</summary>
-    public void Dispose() => _head.Dispose();
 }

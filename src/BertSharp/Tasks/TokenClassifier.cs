@@ -4,30 +4,18 @@ namespace BertSharp;
 /// Finds labelled parts of texts, such as names (Devlin et al. 2018, section 5.3): the answers of transformers' token
 /// classification pipeline. Thread-safe; the same text gives the same answer in any batch.
 /// </summary>
-public sealed partial class TokenClassifier : IDisposable
+public sealed partial class TokenClassifier : ModelTask<BertForTokenClassification>
 {
-    private readonly BertForTokenClassification _model;
-
-    private TokenClassifier(BertForTokenClassification model, BertTokenizer tokenizer) => (_model, Tokenizer) = (model, tokenizer);
-
-    /// <summary>The configuration; its Id2Label are the labels.</summary>
-    public BertConfig Config => _model.Config;
-
-    /// <summary>The tokenizer.</summary>
-    public BertTokenizer Tokenizer { get; }
-
-    /// <summary>Longest input in tokens, special ones included; a longer text is cut, or read in windows.</summary>
-    public int MaxTokens => TokenLimit.Of(Config, Tokenizer);
+    private TokenClassifier(BertTokenizer tokenizer, BertForTokenClassification model)
+        : base(tokenizer, model)
+    {
+    }
 
     /// <summary>Loads a folder in Hugging Face's layout, or a name of the local Hugging Face cache.</summary>
     /// <exception cref="CheckpointException">Nothing is there, a file is damaged or does not fit the others, or the model has another head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static TokenClassifier Load(string path)
-    {
-        string folder = ModelFolder.Resolve(path);
-        BertTokenizer tokenizer = BertTokenizer.Load(folder);
-        return new TokenClassifier(BertForTokenClassification.Load(folder), tokenizer);
-    }
+    public static TokenClassifier Load(string path) =>
+        Load(path, BertForTokenClassification.Load, static (tokenizer, model) => new TokenClassifier(tokenizer, model));
 
     /// <summary>Finds the entities of one text.</summary>
     /// <returns>The entities, in the order of the text.</returns>
@@ -49,9 +37,6 @@ public sealed partial class TokenClassifier : IDisposable
 
     /// <summary>The tokens that <see cref="Find(IReadOnlyList{string}, FindOptions?, IProgress{int}?, CancellationToken)"/> reads; says which texts were cut.</summary>
     public TokenBatch Encode(IReadOnlyList<string> texts, FindOptions? options = null) => Tokenizer.Encode(texts, EncodingOf(options ?? FindOptions.Default));
-
-    /// <summary>Frees the weights, after the last call that uses them.</summary>
-    public void Dispose() => _model.Dispose();
 
     private EncodeOptions EncodingOf(FindOptions options) =>
         new() { MaxLength = TokenLimit.Of(Config, Tokenizer, options.MaxLength), Stride = options.Stride, Offsets = true };
@@ -80,7 +65,7 @@ public sealed partial class TokenClassifier : IDisposable
         InputProgress inputs = new(batch, progress);
         foreach (int[] block in SequenceBlocks.Of(batch))
         {
-            _model.Forward(batch.Select(block), output, cancellation: cancellation);
+            Model.Forward(batch.Select(block), output, cancellation: cancellation);
             Softmax.Forward(output.Rows.Matrix);
             int row = 0;
             foreach (int sequence in block)

@@ -3,28 +3,20 @@ namespace BertSharp;
 /// <summary>
 /// Labels that a text was never trained on, by a model for natural language inference: does "This example is LABEL." follow
 /// from the text (Yin et al. 2019)? The scores are those of transformers' zero-shot-classification pipeline.
+/// Of a text that is too long the end is cut off, never of the hypothesis.
 /// Thread-safe; the same text gives the same bits in any batch.
 /// </summary>
-public sealed class ZeroShotClassifier : IDisposable
+public sealed class ZeroShotClassifier : ModelTask<BertForSequenceClassification>
 {
     private const string Slot = "{}";
 
-    private readonly BertForSequenceClassification _head;
     private readonly NliLabels _nli;
 
-    private ZeroShotClassifier(BertTokenizer tokenizer, BertForSequenceClassification head)
+    private ZeroShotClassifier(BertTokenizer tokenizer, BertForSequenceClassification model)
+        : base(tokenizer, model)
     {
-        _head = head;
-        _nli = NliLabels.Of(head.Config);
-        Tokenizer = tokenizer;
-        MaxTokens = TokenLimit.Of(head.Config, tokenizer);
+        _nli = NliLabels.Of(model.Config);
     }
-
-    /// <summary>The tokenizer.</summary>
-    public BertTokenizer Tokenizer { get; }
-
-    /// <summary>The model's configuration.</summary>
-    public BertConfig Config => _head.Config;
 
     /// <summary>
     /// Whether <c>label2id</c> says which label is entailment. Where it does not, the last one is taken, as in transformers:
@@ -32,28 +24,12 @@ public sealed class ZeroShotClassifier : IDisposable
     /// </summary>
     public bool HasEntailmentLabel => _nli.Named;
 
-    /// <summary>Longest pair of text and hypothesis in tokens, special ones included; the end of a longer text is cut off, never the hypothesis.</summary>
-    public int MaxTokens { get; }
-
     /// <summary>Loads a model for natural language inference.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, or the model has no such head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static ZeroShotClassifier Load(string path)
-    {
-        string folder = ModelFolder.Resolve(path);
-        BertTokenizer tokenizer = BertTokenizer.Load(folder);
-        BertForSequenceClassification head = BertForSequenceClassification.Load(folder);
-        try
-        {
-            return new ZeroShotClassifier(tokenizer, head);
-        }
-        catch
-        {
-            head.Dispose();
-            throw;
-        }
-    }
+    public static ZeroShotClassifier Load(string path) =>
+        Load(path, BertForSequenceClassification.Load, static (tokenizer, model) => new ZeroShotClassifier(tokenizer, model));
 
     /// <summary>Sorts labels by how well they fit a text.</summary>
     /// <param name="text">The text.</param>
@@ -92,13 +68,10 @@ public sealed class ZeroShotClassifier : IDisposable
             throw new ArgumentException($"{batch.Count} sequences are not groups of {labels.Count} labels; encode the texts with these labels.", nameof(labels));
         }
 
-        float[][] logits = SequenceLogits.Of(_head, batch, progress, cancellation);
+        float[][] logits = SequenceLogits.Of(Model, batch, progress, cancellation);
         bool alone = options?.MultiLabel == true || labels.Count == 1;
         return [.. logits.Chunk(labels.Count).Select(rows => LogitScores.Sorted(labels, alone ? EachByItself(rows) : OneOfAll(rows), topK: null))];
     }
-
-    /// <summary>Frees the weights, after the last call that uses them.</summary>
-    public void Dispose() => _head.Dispose();
 
     private string[] Hypotheses(IReadOnlyList<string> labels, string template)
     {
