@@ -5,4 +5,5 @@ namespace BertSharp.Cli.Bench;
 /// <param name="Tokens">Tokens of each sequence, S.</param>
 /// <param name="Threads">Threads.</param>
 /// <param name="Runs">Timed passes.</param>
-internal sealed record BenchOptions(int Sequences, int Tokens, int Threads, int Runs);
+/// <param name="PerOperation">Time as many passes more with a clock of their operations.</param>
+internal sealed record BenchOptions(int Sequences, int Tokens, int Threads, int Runs, bool PerOperation);

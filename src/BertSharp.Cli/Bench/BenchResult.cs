@@ -5,7 +5,8 @@ namespace BertSharp.Cli.Bench;
 /// <param name="Gflops">The encoder's operations by that time, GFLOP/s.</param>
 /// <param name="PeakGflops">What FMAs alone reach on these threads: the mean of before and after.</param>
 /// <param name="PeakDrift">How far the peaks before and after lie apart, relative to the larger.</param>
-internal sealed record BenchResult(double Milliseconds, double Gflops, double PeakGflops, double PeakDrift)
+/// <param name="Operations">Where the time goes, if asked for.</param>
+internal sealed record BenchResult(double Milliseconds, double Gflops, double PeakGflops, double PeakDrift, OperationReport? Operations = null)
 {
     public double PeakShare => Gflops / PeakGflops;
 }

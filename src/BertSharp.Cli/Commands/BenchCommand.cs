@@ -18,22 +18,25 @@ internal static class BenchCommand
         Option<int?> tokens = CommonOptions.Number("--tokens", "Tokens of each sequence; 128 by default.", 1, 1 << 16);
         Option<int?> runs = CommonOptions.Number("--runs", "Timed passes, of which the median counts; 10 by default.", 1, 100_000);
         Option<int?> threads = CommonOptions.Threads();
-        Option<string> format = CommonOptions.TextFormat();
-        Command command = new("bench", "Time the encoder and compare it with the machine's FMA peak.") { model, sequences, tokens, threads, runs, format };
+        Option<string> format = CommonOptions.Format(OutputFormat.Text, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Markdown, OutputFormat.Csv);
+        Option<bool> perOperation = new("--per-op") { Description = "Also a table of time by operation, from as many passes more; --format markdown and csv write this table alone." };
+        Command command = new("bench", "Time the encoder and compare it with the machine's FMA peak.") { model, sequences, tokens, threads, runs, perOperation, format };
         command.SetAction(parsed =>
         {
             CommonOptions.UseThreads(parsed.GetValue(threads));
-            BenchOptions options = new(parsed.GetValue(sequences) ?? 8, parsed.GetValue(tokens) ?? 128, parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(runs) ?? 10);
-            string name = parsed.GetValue(model)!;
+            BenchOptions options = new(parsed.GetValue(sequences) ?? 8, parsed.GetValue(tokens) ?? 128, parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(runs) ?? 10, parsed.GetValue(perOperation));
+            string name = parsed.GetValue(model)!, written = parsed.GetValue(format)!;
+            RequireTable(options, written);
             using BertModel loaded = Load(name);
             Require(loaded.Config, options);
             BenchResult result = new ModelBench(loaded, options, context.Cancellation).Run();
-            Write(name, options, result, parsed.GetValue(format)!, context);
+            Write(name, options, result, written, context);
             return ExitCode.Success;
         });
         return HelpWithExamples.Add(
             command,
             "bert bench bert-base-uncased --sequences 8 --tokens 128 --threads 2",
+            "bert bench prajjwal1/bert-tiny --per-op --runs 3",
             "bert bench all-MiniLM-L6-v2 --sequences 32 --tokens 16 --format json");
     }
 
@@ -48,6 +51,14 @@ internal static class BenchCommand
         }
     }
 
+    private static void RequireTable(BenchOptions options, string format)
+    {
+        if (!options.PerOperation && format is (OutputFormat.Markdown or OutputFormat.Csv))
+        {
+            throw CliException.Usage($"--format {format} writes the table of operations; add --per-op.");
+        }
+    }
+
     private static void Write(string name, BenchOptions options, BenchResult result, string format, CommandContext context)
     {
         using ResultWriter results = context.OpenResults(null, format);
@@ -57,7 +68,7 @@ internal static class BenchCommand
         }
         else
         {
-            WriteText(results, name, options, result);
+            WriteText(results, name, options, result, format);
         }
 
         if (result.PeakDrift > 0.03)
@@ -69,14 +80,31 @@ internal static class BenchCommand
     private static double TokensPerSecond(BenchOptions options, BenchResult result) =>
         (double)options.Sequences * options.Tokens / result.Milliseconds * 1000;
 
-    private static void WriteText(ResultWriter results, string name, BenchOptions options, BenchResult result)
+    private static void WriteText(ResultWriter results, string name, BenchOptions options, BenchResult result, string format)
     {
-        CultureInfo culture = CultureInfo.InvariantCulture;
-        results.WriteLine(string.Create(culture, $"{name}: {options.Sequences} sequences of {options.Tokens} tokens, {options.Threads} threads, {VersionAction.Runtime}, {VersionAction.VectorWidth}-bit vectors"));
-        results.WriteLine(string.Create(culture, $"{result.Milliseconds:N2} ms (median of {options.Runs})"));
-        results.WriteLine(string.Create(culture, $"{TokensPerSecond(options, result):N0} tokens/s"));
-        results.WriteLine(string.Create(culture, $"{result.Gflops:N1} GFLOP/s"));
-        results.WriteLine(string.Create(culture, $"{result.PeakShare * 100:N1} % of the FMA peak of {result.PeakGflops:N1} GFLOP/s"));
+        if (format == OutputFormat.Text)
+        {
+            CultureInfo culture = CultureInfo.InvariantCulture;
+            results.WriteLine(string.Create(culture, $"{name}: {options.Sequences} sequences of {options.Tokens} tokens, {options.Threads} threads, {VersionAction.Runtime}, {VersionAction.VectorWidth}-bit vectors"));
+            results.WriteLine(string.Create(culture, $"{result.Milliseconds:N2} ms (median of {options.Runs})"));
+            results.WriteLine(string.Create(culture, $"{TokensPerSecond(options, result):N0} tokens/s"));
+            results.WriteLine(string.Create(culture, $"{result.Gflops:N1} GFLOP/s"));
+            results.WriteLine(string.Create(culture, $"{result.PeakShare * 100:N1} % of the FMA peak of {result.PeakGflops:N1} GFLOP/s"));
+        }
+
+        if (result.Operations is { } operations)
+        {
+            WriteOperations(results, operations, format);
+        }
+    }
+
+    private static void WriteOperations(ResultWriter results, OperationReport operations, string format)
+    {
+        IEnumerable<string> lines = OperationTable.Of(operations).Lines(format);
+        foreach (string line in format == OutputFormat.Text ? ["", .. lines, "", OperationTable.Note(operations)] : lines)
+        {
+            results.WriteLine(line);
+        }
     }
 
     private static void WriteJson(Utf8JsonWriter json, string name, BenchOptions options, BenchResult result)
@@ -92,5 +120,9 @@ internal static class BenchCommand
         json.WriteFinite("peak_gflops", result.PeakGflops);
         json.WriteString("runtime", VersionAction.Runtime);
         json.WriteNumber("vector_bits", VersionAction.VectorWidth);
+        if (result.Operations is { } operations)
+        {
+            OperationTable.WriteJson(json, operations);
+        }
     }
 }

@@ -7,7 +7,8 @@ namespace BertSharp;
 /// <param name="Index">This member, from 0.</param>
 /// <param name="Count">Number of members.</param>
 /// <param name="Barrier">Where they meet; null for one member.</param>
-internal readonly record struct Team(int Index, int Count, TeamBarrier? Barrier)
+/// <param name="Laps">Where this member's times go; null where nobody asked for them.</param>
+internal readonly record struct Team(int Index, int Count, TeamBarrier? Barrier, OperationLaps? Laps = null)
 {
     /// <summary>One thread by itself.</summary>
     public static Team Alone => new(0, 1, null);
@@ -20,5 +21,22 @@ internal readonly record struct Team(int Index, int Count, TeamBarrier? Barrier)
     }
 
     /// <summary>Waits until every member has come here; then all see what all have written.</summary>
-    public void Meet() => Barrier?.Meet();
+    public void Meet()
+    {
+        if (Barrier is not null)
+        {
+            Barrier.Meet();
+            End(Operation.Waiting);
+        }
+    }
+
+    /// <summary>Ends this member's share of an operation, then <see cref="Meet()"/>.</summary>
+    public void Meet(Operation ended)
+    {
+        End(ended);
+        Meet();
+    }
+
+    /// <summary>Ends this member's share of an operation, for the clock only.</summary>
+    public void End(Operation ended) => Laps?.End(ended);
 }

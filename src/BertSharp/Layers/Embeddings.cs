@@ -29,12 +29,13 @@ internal sealed class Embeddings(Parameter word, Parameter position, Parameter? 
             Arithmetic.Add(values, position.Table.RowSpan(positionIds[row]));
         }
 
+        team.End(Operation.EmbeddingLookup);
         layerNorm.Forward(sum, sum, team);
-        team.Meet();
+        team.Meet(Operation.EmbeddingLayerNorm);
         if (projection is not null)
         {
             projection.Forward(sum, a.Hidden, GemmEpilogue.None, team);
-            team.Meet();
+            team.Meet(Operation.EmbeddingProjection);
         }
     }
 }

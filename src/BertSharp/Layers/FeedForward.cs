@@ -9,10 +9,10 @@ internal sealed class FeedForward(Linear up, Activation activation, Linear down,
     public void Forward(Activations a, Team team)
     {
         up.Forward(a.Attended, a.Intermediate, new GemmEpilogue(Activation: activation), team);
-        team.Meet();
+        team.Meet(Operation.FeedForwardUp);
         down.Forward(a.Intermediate, a.Hidden, new GemmEpilogue(Residual: a.Attended), team);
-        team.Meet();
+        team.Meet(Operation.FeedForwardDown);
         layerNorm.Forward(a.Hidden, a.Hidden, team);
-        team.Meet();
+        team.Meet(Operation.FeedForwardLayerNorm);
     }
 }

@@ -37,7 +37,8 @@ internal static unsafe class ScaledDotProductAttention
                         scratch,
                         probabilities == null ? null : probabilities + probabilityOffsets[i] + ((long)head * length * length),
                         from,
-                        to);
+                        to,
+                        team);
                 }
             }
         }
@@ -57,13 +58,14 @@ internal static unsafe class ScaledDotProductAttention
     }
 
     /// <summary>The query blocks <paramref name="from"/> … <paramref name="to"/> − 1 of one head; queries are [S, D], keys and values those attended to.</summary>
-    private static void Head(Matrix query, Matrix key, Matrix value, in AttentionScratch scratch, float* probabilities, int from, int to)
+    private static void Head(Matrix query, Matrix key, Matrix value, in AttentionScratch scratch, float* probabilities, int from, int to, Team team)
     {
         int length = query.Rows, attended = key.Rows, size = query.Columns;
         Panels keys = new(scratch.KeyPanels, size, attended);
         Panels values = new(scratch.ValuePanels, attended, size);
         keys.PackRows(key, 0);
         values.PackColumns(value);
+        team.End(Operation.AttentionPacking);
         GemmEpilogue scaled = new(1f / float.Sqrt(size));
         for (int block = from; block < to; block++)
         {
@@ -72,6 +74,7 @@ internal static unsafe class ScaledDotProductAttention
             Matrix scores = new(scratch.Scores, rows, attended, Arena.Stride(attended));
             Matrix queries = query.Slice(row, rows);
             Gemm.Run(queries, keys, null, scores, scaled);
+            team.End(Operation.AttentionScores);
             Softmax.Forward(scores);
             for (int r = 0; probabilities != null && r < rows; r++)
             {
@@ -80,8 +83,11 @@ internal static unsafe class ScaledDotProductAttention
                 kept[attended..].Clear();
             }
 
+            team.End(Operation.AttentionSoftmax);
+
             // The block's queries are no longer needed: its context takes their place.
             Gemm.Run(scores, values, null, queries, GemmEpilogue.None);
+            team.End(Operation.AttentionContext);
         }
     }
 }

@@ -18,12 +18,12 @@ internal sealed unsafe class SelfAttention(Linear query, Linear key, Linear valu
         query.Forward(a.Hidden, a.Query, GemmEpilogue.None, team);
         key.Forward(a.Hidden, a.Key, GemmEpilogue.None, team);
         value.Forward(a.Hidden, a.Value, GemmEpilogue.None, team);
-        team.Meet();
+        team.Meet(Operation.QueryKeyValue);
         ScaledDotProductAttention.Forward(a.Query, a.Key, a.Value, offsets, attended, heads, a.Scratch[team.Index], probabilities, probabilityOffsets, team);
         team.Meet();
         dense.Forward(a.Query, a.Attended, new GemmEpilogue(Residual: a.Hidden), team);
-        team.Meet();
+        team.Meet(Operation.AttentionOutput);
         layerNorm.Forward(a.Attended, a.Attended, team);
-        team.Meet();
+        team.Meet(Operation.AttentionLayerNorm);
     }
 }

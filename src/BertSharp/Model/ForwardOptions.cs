@@ -1,6 +1,6 @@
 namespace BertSharp;
 
-/// <summary>What a forward pass keeps beside the last hidden state.</summary>
+/// <summary>What a forward pass keeps beside the last hidden state, and what it times.</summary>
 public sealed record ForwardOptions
 {
     /// <summary>Nothing more.</summary>
@@ -11,4 +11,7 @@ public sealed record ForwardOptions
 
     /// <summary>Keep the attention probabilities of each layer: <see cref="BertOutput.Attention"/>.</summary>
     public bool Attentions { get; init; }
+
+    /// <summary>Times the encoder's operations; null: none are timed.</summary>
+    public OperationClock? Clock { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace BertSharp;
 
 /// <summary>
@@ -18,20 +20,23 @@ internal sealed unsafe class ForwardPass : TeamJob
     private Encoder _encoder = null!;
     private PackedTokens _batch;
     private BertOutput _output = null!;
+    private OperationClock? _clock;
     private CancellationToken _cancellation;
     private bool _alone;
 
     /// <summary>Runs the encoder over a batch that was checked, into an output of its size.</summary>
-    public static void Run(Encoder encoder, PackedTokens batch, BertOutput output, IProgress<int>? progress, CancellationToken cancellation)
+    public static void Run(Encoder encoder, PackedTokens batch, BertOutput output, OperationClock? clock, IProgress<int>? progress, CancellationToken cancellation)
     {
+        long start = clock is null ? 0 : Stopwatch.GetTimestamp();
         ForwardPass pass = Idle.Take();
         int threads = WorkerPool.Shared.Rent(WorkerPool.Shared.Threads);
         bool held = false;
         try
         {
             encoder.Parameters.Hold(ref held);
-            (pass._encoder, pass._batch, pass._output, pass._cancellation) = (encoder, batch, output, cancellation);
+            (pass._encoder, pass._batch, pass._output, pass._clock, pass._cancellation) = (encoder, batch, output, clock, cancellation);
             pass.RunChunks(threads, progress);
+            clock?.AddPass(start, threads);
         }
         finally
         {
@@ -41,7 +46,7 @@ internal sealed unsafe class ForwardPass : TeamJob
             }
 
             WorkerPool.Shared.Return(threads);
-            (pass._encoder, pass._batch, pass._output) = (null!, default, null!);
+            (pass._encoder, pass._batch, pass._output, pass._clock) = (null!, default, null!, null);
             Idle.Give(pass);
         }
     }
@@ -49,13 +54,19 @@ internal sealed unsafe class ForwardPass : TeamJob
     /// <inheritdoc/>
     public override void Run(Team team)
     {
+        OperationLaps? laps = _clock is null ? null : new OperationLaps();
         if (_alone)
         {
-            RunPart(_parts[team.Index], Team.Alone);
+            RunPart(_parts[team.Index], Team.Alone with { Laps = laps });
         }
         else
         {
-            RunPart(_parts[0], team);
+            RunPart(_parts[0], team with { Laps = laps });
+        }
+
+        if (laps is not null)
+        {
+            _clock!.Add(laps);
         }
     }
 
@@ -138,6 +149,7 @@ internal sealed unsafe class ForwardPass : TeamJob
         }
 
         CopyRows(part, a.Hidden, _output.Last.Matrix, team);
+        team.End(Operation.Output);
         if (_encoder.Pooler is not null && _output.HasPoolerOutput)
         {
             Pool(part, team);
@@ -149,7 +161,7 @@ internal sealed unsafe class ForwardPass : TeamJob
         if (_output.HiddenStateCount > 0)
         {
             CopyRows(part, part.Activations.Hidden, _output.HiddenRows(layer), team);
-            team.Meet();
+            team.Meet(Operation.Output);
         }
     }
 
@@ -175,12 +187,14 @@ internal sealed unsafe class ForwardPass : TeamJob
             part.Activations.Hidden.RowSpan(part.Offsets[i]).CopyTo(first.RowSpan(i));
         }
 
-        team.Meet();
+        team.Meet(Operation.Pooler);
         _encoder.Pooler!.Forward(first, pooled, new GemmEpilogue(1f, Activation.Tanh), team);
-        team.Meet();
+        team.Meet(Operation.Pooler);
         for (int i = team.Index; i < part.Count; i += team.Count)
         {
             pooled.RowSpan(i).CopyTo(_output.Pooled.Matrix.RowSpan(part.Sequences[i]));
         }
+
+        team.End(Operation.Pooler);
     }
 }

@@ -94,7 +94,7 @@ public abstract class PreTrainedModel : IDisposable
     {
         BatchRules.Check(batch, Config);
         output.Resize(Config, pooler && Encoder.Pooler is not null, batch.Offsets.Span, options ?? ForwardOptions.Default);
-        ForwardPass.Run(Encoder, batch, output, progress, cancellation);
+        ForwardPass.Run(Encoder, batch, output, options?.Clock, progress, cancellation);
     }
 
     /// <summary>Logits [B, outputs] of whole sequences: from the pooled outputs, or, without a pooler, from the first tokens.</summary>
