@@ -102,13 +102,14 @@ public sealed class IndexTests
         RequireModel();
         string folder = Directory.CreateDirectory(Workplace.New()).FullName;
         using System.Diagnostics.Process process = Tool.Jit.Start([.. Base, "--output", Path.Combine(folder, "x.index")]);
-        for (int i = 0; i < 2000; i++)
+
+        // More than a pipe and the tool's buffer hold: once it is written, the tool is in the middle of its work.
+        for (int i = 0; i < 12_000; i++)
         {
             process.StandardInput.WriteLine($"text number {i}");
         }
 
         process.StandardInput.Flush(); // And stays open: the tool waits for more.
-        Thread.Sleep(1500);
         using (System.Diagnostics.Process kill = System.Diagnostics.Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             kill.WaitForExit();

@@ -61,12 +61,13 @@ internal sealed class NerCommand
     private static List<FoundEntities> Find(TokenClassifier classifier, List<InputRecord> records, FindOptions options, TruncationWarning cut, CancellationToken cancellation)
     {
         string[] texts = [.. records.Select(record => record.Text)];
-        TokenBatch? read = options.Stride is null ? classifier.Encode(texts, options) : null;
-        IReadOnlyList<IReadOnlyList<Entity>> entities = classifier.Find(texts, options, cancellation: cancellation);
+        TokenBatch batch = classifier.Encode(texts, options);
+        IReadOnlyList<IReadOnlyList<Entity>> entities = classifier.Find(batch, texts, options, cancellation: cancellation);
         List<FoundEntities> found = [];
         for (int i = 0; i < texts.Length; i++)
         {
-            bool truncated = read?.Truncated(i) ?? false;
+            // Windows leave nothing out, and are not one a text.
+            bool truncated = options.Stride is null && batch.Truncated(i);
             cut.Count(truncated, records[i]);
             found.Add(new FoundEntities(texts[i], entities[i], truncated));
         }

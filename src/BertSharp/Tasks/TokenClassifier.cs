@@ -29,11 +29,13 @@ public sealed partial class TokenClassifier : ModelTask<BertForTokenClassificati
     /// <param name="cancellation">Checked between blocks and layers.</param>
     /// <returns>The entities of each text, in the order of the texts.</returns>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    public IReadOnlyList<IReadOnlyList<Entity>> Find(IReadOnlyList<string> texts, FindOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
-    {
-        options ??= FindOptions.Default;
-        return Find(Encode(texts, options), [.. texts.Select(text => new SplitText(text))], options, progress, cancellation);
-    }
+    public IReadOnlyList<IReadOnlyList<Entity>> Find(IReadOnlyList<string> texts, FindOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
+        Find(Encode(texts, options), texts, options, progress, cancellation);
+
+    /// <summary>Finds the entities of texts that <see cref="Encode"/> has read, under the same options.</summary>
+    /// <exception cref="ArgumentException">The options contradict each other, or the batch does not fit the model.</exception>
+    public IReadOnlyList<IReadOnlyList<Entity>> Find(TokenBatch batch, IReadOnlyList<string> texts, FindOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
+        Find(batch, [.. texts.Select(text => new SplitText(text))], options ?? FindOptions.Default, progress, cancellation);
 
     /// <summary>The tokens that <see cref="Find(IReadOnlyList{string}, FindOptions?, IProgress{int}?, CancellationToken)"/> reads; says which texts were cut.</summary>
     public TokenBatch Encode(IReadOnlyList<string> texts, FindOptions? options = null) => Tokenizer.Encode(texts, EncodingOf(options ?? FindOptions.Default));
