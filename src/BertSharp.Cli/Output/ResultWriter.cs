@@ -139,11 +139,11 @@ internal sealed class ResultWriter : IDisposable
     /// <summary>Appends the lines of one record, all or none.</summary>
     private void WriteLines(IEnumerable<string> lines)
     {
-        string record = string.Join('\n', lines);
-        _record.ResetWrittenCount();
-        Encoding.UTF8.GetBytes(record, _record);
-        if (record.Length > 0 || lines.Any())
+        string[] record = [.. lines];
+        if (record.Length > 0)
         {
+            _record.ResetWrittenCount();
+            Encoding.UTF8.GetBytes(string.Join('\n', record), _record);
             Append(_record.WrittenSpan, separated: false);
         }
     }
