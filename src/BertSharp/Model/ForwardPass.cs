@@ -188,7 +188,7 @@ internal sealed unsafe class ForwardPass : TeamJob
         }
 
         team.Meet(Operation.Pooler);
-        _encoder.Pooler!.Forward(first, pooled, new GemmEpilogue(1f, Activation.Tanh), team);
+        _encoder.Pooler!.Forward(first, pooled, new GemmEpilogue(Activation.Tanh), team);
         team.Meet(Operation.Pooler);
         for (int i = team.Index; i < part.Count; i += team.Count)
         {
