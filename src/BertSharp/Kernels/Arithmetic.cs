@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace BertSharp;
 
-/// <summary>Sums and scalings in place; the generic forms work on memory already checked.</summary>
+/// <summary>Sums and quotients in place; the generic forms work on memory already checked.</summary>
 internal static unsafe class Arithmetic
 {
     /// <summary>x ← x + y, for spans of one length.</summary>
@@ -34,28 +34,6 @@ internal static unsafe class Arithmetic
         }
     }
 
-    /// <summary>x ← x · factor for rows of a matrix.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Scale<L, V>(float* x, nint stride, int rows, int columns, float factor)
-        where L : struct, ILane<V>
-        where V : struct
-    {
-        V f = L.Broadcast(factor);
-        for (; rows > 0; rows--, x += stride)
-        {
-            int i = 0;
-            for (; i <= columns - L.Count; i += L.Count)
-            {
-                L.Store(L.Multiply(L.Load(x + i), f), x + i);
-            }
-
-            for (; i < columns; i++)
-            {
-                x[i] *= factor;
-            }
-        }
-    }
-
     /// <summary>x ← x / divisor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Divide<L, V>(float* x, float divisor, int length)
@@ -69,9 +47,9 @@ internal static unsafe class Arithmetic
             L.Store(L.Divide(L.Load(x + i), d), x + i);
         }
 
-        for (; i < length; i++)
+        if (i < length)
         {
-            x[i] /= divisor;
+            L.StoreFirst(L.Divide(L.LoadFirst(x + i, length - i, d), d), x + i, length - i);
         }
     }
 
@@ -81,6 +59,7 @@ internal static unsafe class Arithmetic
         where L : struct, ILane<V>
         where V : struct
     {
+        V zero = L.Broadcast(0f);
         for (; rows > 0; rows--, x += stride, y += strideY)
         {
             int i = 0;
@@ -89,9 +68,10 @@ internal static unsafe class Arithmetic
                 L.Store(L.Add(L.Load(x + i), L.Load(y + i)), x + i);
             }
 
-            for (; i < columns; i++)
+            if (i < columns)
             {
-                x[i] += y[i];
+                V left = L.LoadFirst(x + i, columns - i, zero), right = L.LoadFirst(y + i, columns - i, zero);
+                L.StoreFirst(L.Add(left, right), x + i, columns - i);
             }
         }
     }

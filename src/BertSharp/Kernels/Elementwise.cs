@@ -54,6 +54,11 @@ internal static unsafe class Elementwise
         for (; rows > 0; rows--, x += stride)
         {
             int i = 0;
+            for (; i <= columns - (2 * L.Count); i += 2 * L.Count)
+            {
+                LanePair<L, V>.Store(F.Apply<LanePair<L, V>, Pair<V>>(LanePair<L, V>.Load(x + i)), x + i);
+            }
+
             for (; i <= columns - L.Count; i += L.Count)
             {
                 L.Store(F.Apply<L, V>(L.Load(x + i)), x + i);
@@ -61,22 +66,9 @@ internal static unsafe class Elementwise
 
             if (i < columns)
             {
-                Tail<L, V, F>(x + i, columns - i);
+                L.StoreFirst(F.Apply<L, V>(L.LoadFirst(x + i, columns - i, L.Broadcast(0f))), x + i, columns - i);
             }
         }
-    }
-
-    /// <summary>Fewer values than a vector has: by way of a whole one.</summary>
-    private static void Tail<L, V, F>(float* x, int count)
-        where L : struct, ILane<V>
-        where V : struct
-        where F : struct, IElementwise
-    {
-        float* values = stackalloc float[16];
-        Unsafe.InitBlockUnaligned(values, 0, 16 * sizeof(float));
-        Unsafe.CopyBlockUnaligned(values, x, (uint)count * sizeof(float));
-        L.Store(F.Apply<L, V>(L.Load(values)), values);
-        Unsafe.CopyBlockUnaligned(x, values, (uint)count * sizeof(float));
     }
 
     private readonly struct Kernel(Activation activation, float* x, int length) : IKernel

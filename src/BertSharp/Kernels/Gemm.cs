@@ -87,7 +87,7 @@ internal static unsafe partial class Gemm
             bool finishes = epilogue.IsActive && k + depth == b.Depth;
             if (finishes)
             {
-                PrefetchResidual(row, rows, column);
+                PrefetchOperands(row, rows, column);
             }
 
             if (columns == Panels.Width)
@@ -109,17 +109,26 @@ internal static unsafe partial class Gemm
             }
         }
 
-        /// <summary>Calls the tile of the residual into L1 while the tile of y is computed.</summary>
-        private void PrefetchResidual(int row, int rows, int column)
+        /// <summary>Calls the lines that the epilogue reads and writes nearer while the tile of y is computed.</summary>
+        private void PrefetchOperands(int row, int rows, int column)
         {
-            if (Sse.IsSupported && epilogue.Residual.Data != 0)
+            if (Sse.IsSupported)
             {
-                for (int r = row; r < row + rows; r++)
+                PrefetchTile(y, row, rows, column);
+                if (epilogue.Residual.Data != 0)
                 {
-                    float* line = epilogue.Residual.Row(r) + column;
-                    Sse.Prefetch0(line);
-                    Sse.Prefetch0(line + 16);
+                    PrefetchTile(epilogue.Residual, row, rows, column);
                 }
+            }
+        }
+
+        private static void PrefetchTile(Matrix matrix, int row, int rows, int column)
+        {
+            for (int r = row; r < row + rows; r++)
+            {
+                float* line = matrix.Row(r) + column;
+                Sse.Prefetch0(line);
+                Sse.Prefetch0(line + 16);
             }
         }
 
@@ -156,11 +165,6 @@ internal static unsafe partial class Gemm
             where V : struct
         {
             float* values = y.Row(row) + column;
-            if (epilogue.Scale != 1f)
-            {
-                Arithmetic.Scale<L, V>(values, y.Stride, rows, columns, epilogue.Scale);
-            }
-
             Elementwise.Apply<L, V>(epilogue.Activation, values, y.Stride, rows, columns);
             if (epilogue.Residual.Data != 0)
             {

@@ -18,6 +18,12 @@ internal unsafe interface ILane<V>
 
     static abstract void Store(V value, float* destination);
 
+    /// <summary>The first <paramref name="count"/> values, 1 … <see cref="Count"/>, and those of <paramref name="others"/> behind; memory behind is not read.</summary>
+    static abstract V LoadFirst(float* source, int count, V others);
+
+    /// <summary>Stores the first <paramref name="count"/> values; memory behind is not written.</summary>
+    static abstract void StoreFirst(V value, float* destination, int count);
+
     static abstract V Broadcast(float value);
 
     static abstract V Add(V left, V right);

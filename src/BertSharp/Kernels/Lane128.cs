@@ -17,6 +17,22 @@ internal readonly unsafe struct Lane128 : ILane<Vector128<float>>
     public static void Store(Vector128<float> value, float* destination) => Vector128.Store(value, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadFirst(float* source, int count, Vector128<float> others) => Vector128.Create(
+        source[0],
+        count > 1 ? source[1] : others[1],
+        count > 2 ? source[2] : others[2],
+        others[3]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Vector128<float> value, float* destination, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            destination[i] = value[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,21 +3,26 @@ using System.Runtime.Intrinsics;
 
 namespace BertSharp;
 
-/// <summary>softmax(x)ᵢ = e^(xᵢ − max x) / Σⱼ e^(xⱼ − max x) over each row, in place.</summary>
+/// <summary>softmax(s·x)ᵢ = e^(s·xᵢ − max s·x) / Σⱼ e^(s·xⱼ − max s·x) over each row, in place, for a scale s &gt; 0.</summary>
 internal static unsafe class Softmax
 {
     private const int RowsTogether = 8;
 
     /// <summary>Replaces every row of <paramref name="x"/> [M, N] by its softmax.</summary>
-    public static void Forward(Matrix x)
+    public static void Forward(Matrix x, float scale = 1f)
     {
+        if (!(scale > 0f))
+        {
+            throw new ArgumentOutOfRangeException(nameof(scale), scale, "Values are scaled by a positive number: so the largest stays the largest.");
+        }
+
         if (x.Columns > 0)
         {
-            Simd.Run(new Kernel(x));
+            Simd.Run(new Kernel(x, scale));
         }
     }
 
-    private readonly struct Kernel(Matrix x) : IKernel
+    private readonly struct Kernel(Matrix x, float scale) : IKernel
     {
         public void Run<L, V>()
             where L : struct, ILane<V>
@@ -31,17 +36,13 @@ internal static unsafe class Softmax
                 int rows = Math.Min(RowsTogether, x.Rows - first);
                 for (int r = 0; r < rows; r++)
                 {
-                    folded[r] = Maximum<L, V>(x.Row(first + r), x.Columns);
+                    // Rounding keeps order, so the largest scaled value is the largest value, scaled.
+                    folded[r] = Maximum<L, V>(x.Row(first + r), x.Columns) * scale;
                 }
 
                 for (int r = 0; r < rows; r++)
                 {
-                    Exponentials<L, V>(x.Row(first + r), folded[r], x.Columns);
-                }
-
-                for (int r = 0; r < rows; r++)
-                {
-                    folded[r] = PartialSums.Sum<L, V>(x.Row(first + r), x.Columns);
+                    folded[r] = Exponentials<L, V>(x.Row(first + r), x.Columns, scale, folded[r]);
                 }
 
                 for (int r = 0; r < rows; r++)
@@ -57,33 +58,33 @@ internal static unsafe class Softmax
             where V : struct
         {
             // The order of a maximum does not matter; a NaN need not win here, since it reaches the sum below.
+            V none = L.Broadcast(float.NegativeInfinity), even = none, odd = none;
             int i = 0;
-            float maximum = float.NegativeInfinity;
-            if (length >= 2 * L.Count)
+            for (; i <= length - (2 * L.Count); i += 2 * L.Count)
             {
-                V even = L.Load(row), odd = L.Load(row + L.Count);
-                for (i = 2 * L.Count; i <= length - (2 * L.Count); i += 2 * L.Count)
-                {
-                    even = Larger<L, V>(even, L.Load(row + i));
-                    odd = Larger<L, V>(odd, L.Load(row + i + L.Count));
-                }
-
-                float* lanes = stackalloc float[16];
-                new Span<float>(lanes, 16).Fill(maximum);
-                L.Store(Larger<L, V>(even, odd), lanes);
-                Vector128<float> four = Larger<Lane128, Vector128<float>>(
-                    Larger<Lane128, Vector128<float>>(Lane128.Load(lanes), Lane128.Load(lanes + 4)),
-                    Larger<Lane128, Vector128<float>>(Lane128.Load(lanes + 8), Lane128.Load(lanes + 12)));
-                Lane128.Store(four, lanes);
-                maximum = Larger<LaneScalar, float>(Larger<LaneScalar, float>(lanes[0], lanes[1]), Larger<LaneScalar, float>(lanes[2], lanes[3]));
+                even = Larger<L, V>(even, L.Load(row + i));
+                odd = Larger<L, V>(odd, L.Load(row + i + L.Count));
             }
 
-            for (; i < length; i++)
+            if (i <= length - L.Count)
             {
-                maximum = Larger<LaneScalar, float>(maximum, row[i]);
+                even = Larger<L, V>(even, L.Load(row + i));
+                i += L.Count;
             }
 
-            return maximum;
+            if (i < length)
+            {
+                odd = Larger<L, V>(odd, L.LoadFirst(row + i, length - i, none));
+            }
+
+            float* lanes = stackalloc float[16];
+            new Span<float>(lanes, 16).Fill(float.NegativeInfinity);
+            L.Store(Larger<L, V>(even, odd), lanes);
+            Vector128<float> four = Larger<Lane128, Vector128<float>>(
+                Larger<Lane128, Vector128<float>>(Lane128.Load(lanes), Lane128.Load(lanes + 4)),
+                Larger<Lane128, Vector128<float>>(Lane128.Load(lanes + 8), Lane128.Load(lanes + 12)));
+            Lane128.Store(four, lanes);
+            return Larger<LaneScalar, float>(Larger<LaneScalar, float>(lanes[0], lanes[1]), Larger<LaneScalar, float>(lanes[2], lanes[3]));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,22 +93,53 @@ internal static unsafe class Softmax
             where V : struct
             => L.Select(L.LessThan(left, right), right, left);
 
+        /// <summary>Replaces a row by e^(scale·x − maximum) and returns their sum, in the order of <see cref="PartialSums"/>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Exponentials<L, V>(float* row, float maximum, int length)
+        private static float Exponentials<L, V>(float* row, int length, float scale, float maximum)
             where L : struct, ILane<V>
             where V : struct
         {
-            V center = L.Broadcast(maximum);
-            int i = 0;
-            for (; i <= length - L.Count; i += L.Count)
+            float* sums = stackalloc float[PartialSums.Sums];
+            V factor = L.Broadcast(scale), center = L.Broadcast(maximum);
+            for (int lane = 0; lane < PartialSums.Sums; lane += L.Count)
             {
-                L.Store(Elementary.ExpOfNegative<L, V>(L.Subtract(L.Load(row + i), center)), row + i);
+                V sum = L.Broadcast(0f);
+                int i = lane;
+                for (; i <= length - L.Count - PartialSums.Sums; i += 2 * PartialSums.Sums)
+                {
+                    float* next = row + i + PartialSums.Sums;
+                    Pair<V> e = Exponential<LanePair<L, V>, Pair<V>>(new(L.Load(row + i), L.Load(next)), new(factor, factor), new(center, center));
+                    L.Store(e.First, row + i);
+                    L.Store(e.Second, next);
+                    sum = L.Add(L.Add(sum, e.First), e.Second);
+                }
+
+                if (i <= length - L.Count)
+                {
+                    V e = Exponential<L, V>(L.Load(row + i), factor, center);
+                    L.Store(e, row + i);
+                    sum = L.Add(sum, e);
+                    i += PartialSums.Sums;
+                }
+
+                if (i < length)
+                {
+                    // Fewer values than a vector has: beside them stands −∞, whose exponential 0 adds nothing.
+                    V e = Exponential<L, V>(L.LoadFirst(row + i, length - i, L.Broadcast(float.NegativeInfinity)), factor, center);
+                    L.StoreFirst(e, row + i, length - i);
+                    sum = L.Add(sum, e);
+                }
+
+                L.Store(sum, sums + lane);
             }
 
-            for (; i < length; i++)
-            {
-                row[i] = Elementary.ExpOfNegative<LaneScalar, float>(row[i] - maximum);
-            }
+            return PartialSums.Fold(sums);
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static V Exponential<L, V>(V x, V factor, V center)
+            where L : struct, ILane<V>
+            where V : struct
+            => Elementary.ExpOfNegative<L, V>(L.Subtract(L.Multiply(x, factor), center));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PredictionHead(Linear? dense, Activation activation, Layer
     {
         if (dense is not null)
         {
-            dense.Forward(x, inner, new GemmEpilogue(1f, activation), team);
+            dense.Forward(x, inner, new GemmEpilogue(activation), team);
             team.Meet();
             layerNorm?.Forward(inner, inner, team);
             team.Meet();

@@ -66,16 +66,16 @@ internal static unsafe class ScaledDotProductAttention
         keys.PackRows(key, 0);
         values.PackColumns(value);
         team.End(Operation.AttentionPacking);
-        GemmEpilogue scaled = new(1f / float.Sqrt(size));
+        float scale = 1f / float.Sqrt(size);
         for (int block = from; block < to; block++)
         {
             int row = block * AttentionScratch.QueryBlock;
             int rows = Math.Min(AttentionScratch.QueryBlock, length - row);
             Matrix scores = new(scratch.Scores, rows, attended, Arena.Stride(attended));
             Matrix queries = query.Slice(row, rows);
-            Gemm.Run(queries, keys, null, scores, scaled);
+            Gemm.Run(queries, keys, null, scores, GemmEpilogue.None);
             team.End(Operation.AttentionScores);
-            Softmax.Forward(scores);
+            Softmax.Forward(scores, scale);
             for (int r = 0; probabilities != null && r < rows; r++)
             {
                 Span<float> kept = new(probabilities + ((long)(row + r) * length), length);

@@ -30,7 +30,7 @@ public sealed class BertModel : PreTrainedModel
     /// <summary>Runs a batch.</summary>
     /// <param name="batch">Packed sequences.</param>
     /// <param name="options">What to keep beside the last hidden state.</param>
-    /// <param name="progress">Receives the number of sequences done, after each chunk.</param>
+    /// <param name="progress">Receives the number of sequences done, on this thread, from time to time and at the end.</param>
     /// <param name="cancellation">Checked between layers.</param>
     /// <returns>Hidden states [T, H], pooled output [B, H].</returns>
     /// <exception cref="ArgumentException">An id, type, position or length does not fit the configuration.</exception>

@@ -3,25 +3,33 @@ using System.Diagnostics;
 namespace BertSharp;
 
 /// <summary>
-/// One forward pass over a batch, cut at sequence boundaries into chunks that bound the memory. Where it balances, whole
-/// sequences are dealt to threads, each of which runs the stack alone; otherwise all threads share each operation.
-/// Objects are pooled with their memory, so a warm pass allocates nothing.
+/// One forward pass over a batch, cut at sequence boundaries. Where it balances, whole sequences are dealt to threads, each of
+/// which runs its share alone, part by part, so that they meet only at the end; otherwise all threads share each operation of
+/// each part. Objects are pooled with their memory, so a warm pass allocates nothing.
 /// </summary>
 internal sealed unsafe class ForwardPass : TeamJob
 {
-    /// <summary>Activations of a chunk take about this many float32 values (16 MiB).</summary>
-    private const long ChunkValues = 4L << 20;
+    /// <summary>
+    /// Sequences are dealt from windows of this many parts a thread: the more, the better they balance and the less often threads
+    /// meet, and the later a first result is complete.
+    /// </summary>
+    internal const int PartsOfWindow = 16;
 
     private static readonly Pool<ForwardPass> Idle = new();
 
-    private readonly Arena _arena = new(0);
+    private SequenceShare[] _shares = [];
     private PassPart[] _parts = [];
-    private readonly List<int> _chunk = [];
+    private int[] _window = [];
+    private int[] _lengths = [];
     private Encoder _encoder = null!;
     private PackedTokens _batch;
     private BertOutput _output = null!;
     private OperationClock? _clock;
+    private IProgress<int>? _progress;
     private CancellationToken _cancellation;
+    private int _budget;
+    private int _done;
+    private int _reported;
     private bool _alone;
 
     /// <summary>Runs the encoder over a batch that was checked, into an output of its size.</summary>
@@ -34,8 +42,9 @@ internal sealed unsafe class ForwardPass : TeamJob
         try
         {
             encoder.Parameters.Hold(ref held);
-            (pass._encoder, pass._batch, pass._output, pass._clock, pass._cancellation) = (encoder, batch, output, clock, cancellation);
-            pass.RunChunks(threads, progress);
+            (pass._encoder, pass._batch, pass._output) = (encoder, batch, output);
+            (pass._clock, pass._progress, pass._cancellation) = (clock, progress, cancellation);
+            pass.RunWindows(threads);
             clock?.AddPass(start, threads);
         }
         finally
@@ -46,7 +55,7 @@ internal sealed unsafe class ForwardPass : TeamJob
             }
 
             WorkerPool.Shared.Return(threads);
-            (pass._encoder, pass._batch, pass._output, pass._clock) = (null!, default, null!, null);
+            (pass._encoder, pass._batch, pass._output, pass._clock, pass._progress) = (null!, default, null!, null, null);
             Idle.Give(pass);
         }
     }
@@ -57,7 +66,7 @@ internal sealed unsafe class ForwardPass : TeamJob
         OperationLaps? laps = _clock is null ? null : new OperationLaps();
         if (_alone)
         {
-            RunPart(_parts[team.Index], Team.Alone with { Laps = laps });
+            RunShare(team.Index, laps);
         }
         else
         {
@@ -70,69 +79,94 @@ internal sealed unsafe class ForwardPass : TeamJob
         }
     }
 
-    private void RunChunks(int threads, IProgress<int>? progress)
+    private void RunWindows(int threads)
     {
-        BertConfig config = _encoder.Config;
-        int budget = (int)Math.Max(1, ChunkValues / ((5L * config.HiddenSize) + config.IntermediateSize));
-        for (int next = 0; next < _batch.Count;)
-        {
-            _chunk.Clear();
-            int room = budget;
-            for (; next < _batch.Count && (_chunk.Count == 0 || _batch.Length(next) <= room); next++)
-            {
-                _chunk.Add(next);
-                room -= _batch.Length(next);
-            }
-
-            // Where more follow, each thread gets as many sequences: of one length they balance.
-            for (; next < _batch.Count && _chunk.Count > threads && _chunk.Count % threads > 0; next--)
-            {
-                _chunk.RemoveAt(_chunk.Count - 1);
-            }
-
-            Deal(threads);
-            WorkerPool.Shared.Run(this, threads);
-            progress?.Report(next);
-        }
-    }
-
-    /// <summary>Deals the chunk's sequences to threads; all to one part that they share where that does not balance.</summary>
-    private void Deal(int threads)
-    {
+        (_done, _reported) = (0, 0);
         for (int i = _parts.Length; i < threads; i++)
         {
             Array.Resize(ref _parts, i + 1);
-            _parts[i] = new PassPart();
+            Array.Resize(ref _shares, i + 1);
+            (_parts[i], _shares[i]) = (new PassPart(), new SequenceShare());
         }
 
-        _alone = threads > 1 && SequenceDealing.TryDeal(_chunk, _batch, _parts.AsSpan(0, threads));
-        if (!_alone)
+        _budget = PassPart.Budget(_encoder.Config, threads);
+        for (int next = 0; next < _batch.Count;)
         {
-            _parts[0].Clear();
-            foreach (int sequence in _chunk)
+            int count = Window(next, threads);
+            _alone = SequenceDealing.Deal(_window.AsSpan(0, count), _lengths, _batch, _shares.AsSpan(0, threads));
+            if (_alone)
             {
-                _parts[0].Add(sequence, _batch.Length(sequence));
+                WorkerPool.Shared.Run(this, threads);
+                Report();
             }
-        }
+            else
+            {
+                RunTogether(threads);
+            }
 
-        Place(_parts.AsSpan(0, _alone ? threads : 1), _alone ? 1 : threads);
+            next += count;
+        }
     }
 
-    /// <summary>Gives every part its tokens and its matrices, for teams of so many members.</summary>
-    private void Place(ReadOnlySpan<PassPart> parts, int members)
+    /// <summary>Puts the numbers of the next sequences into the window and returns how many there are.</summary>
+    private int Window(int first, int threads)
     {
-        BertConfig config = _encoder.Config;
-        long size = 0;
-        foreach (PassPart part in parts)
+        long room = (long)PartsOfWindow * threads * _budget;
+        int next = first;
+        for (; next < _batch.Count && (next == first || _batch.Length(next) <= room); next++)
         {
-            size += Activations.Size(part.Tokens, part.Longest, config.HiddenSize, config.NumAttentionHeads, config.IntermediateSize, config.EmbeddingSize, members);
+            room -= _batch.Length(next);
         }
 
-        _arena.Reset(size);
-        foreach (PassPart part in parts)
+        if (next - first > _window.Length)
         {
-            part.Activations.Take(_arena, part.Tokens, part.Longest, config.HiddenSize, config.NumAttentionHeads, config.IntermediateSize, config.EmbeddingSize, members);
-            part.Gather(_batch, Family.Of(config), config.PadTokenId, _output.AttentionOffsets);
+            (_window, _lengths) = (new int[next - first], new int[next - first]);
+        }
+
+        for (int i = first; i < next; i++)
+        {
+            _window[i - first] = i;
+        }
+
+        return next - first;
+    }
+
+    /// <summary>One thread's share, part by part, each in the same memory.</summary>
+    private void RunShare(int index, OperationLaps? laps)
+    {
+        PassPart part = _parts[index];
+        for (int next = 0; next < _shares[index].Count;)
+        {
+            next = part.Take(_shares[index], next, _batch, _encoder.Config, _output.AttentionOffsets, _budget, members: 1);
+            RunPart(part, Team.Alone with { Laps = laps });
+            Interlocked.Add(ref _done, part.Count);
+            if (index == 0)
+            {
+                Report();
+            }
+        }
+    }
+
+    /// <summary>All threads share each operation of each part.</summary>
+    private void RunTogether(int threads)
+    {
+        for (int next = 0; next < _shares[0].Count;)
+        {
+            next = _parts[0].Take(_shares[0], next, _batch, _encoder.Config, _output.AttentionOffsets, _budget * threads, threads);
+            WorkerPool.Shared.Run(this, threads);
+            _done += _parts[0].Count;
+            Report();
+        }
+    }
+
+    /// <summary>Tells the caller, on its own thread, how many sequences are done, where more are than when it was last told.</summary>
+    private void Report()
+    {
+        int done = Volatile.Read(ref _done);
+        if (done > _reported)
+        {
+            _reported = done;
+            _progress?.Report(done);
         }
     }
 
@@ -188,7 +222,7 @@ internal sealed unsafe class ForwardPass : TeamJob
         }
 
         team.Meet(Operation.Pooler);
-        _encoder.Pooler!.Forward(first, pooled, new GemmEpilogue(1f, Activation.Tanh), team);
+        _encoder.Pooler!.Forward(first, pooled, new GemmEpilogue(Activation.Tanh), team);
         team.Meet(Operation.Pooler);
         for (int i = team.Index; i < part.Count; i += team.Count)
         {

@@ -1,8 +1,15 @@
 namespace BertSharp;
 
-/// <summary>Some sequences of a batch, packed end to end, with the matrices to run them in: the work of one team.</summary>
+/// <summary>
+/// Some sequences of a batch, packed end to end, with the matrices to run them in: what a team runs through all layers at once.
+/// Their number bounds the memory.
+/// </summary>
 internal sealed class PassPart
 {
+    /// <summary>The matrices of all parts that are in work together take about this many float32 values (16 MiB).</summary>
+    private const long Values = 4L << 20;
+
+    private readonly Arena _arena = new(0);
     private int[] _sequences = [];
     private int[] _offsets = [];
     private int[] _attended = [];
@@ -44,16 +51,40 @@ internal sealed class PassPart
     /// <summary>[T]: rows of the position table.</summary>
     public ReadOnlySpan<int> PositionIds => _positionIds.AsSpan(0, Tokens);
 
+    /// <summary>Tokens of a part where <paramref name="parts"/> are in work together; a longer sequence is a part of its own.</summary>
+    public static int Budget(BertConfig config, int parts) =>
+        (int)Math.Max(1, Values / ((5L * config.HiddenSize) + config.IntermediateSize) / parts);
+
+    /// <summary>
+    /// Fills the part with sequences of a list, from <paramref name="first"/> on, and gets it ready to run. What is left of the
+    /// list is cut into near-equal parts, since few rows cost a product more.
+    /// </summary>
+    /// <returns>The first sequence that did not fit.</returns>
+    public int Take(SequenceShare share, int first, PackedTokens batch, BertConfig config, ReadOnlySpan<long> attentionOffsets, int budget, int members)
+    {
+        int left = share.TokensFrom(first, batch), parts = (left + budget - 1) / budget, room = (left + parts - 1) / parts;
+        Clear();
+        int next = first;
+        for (; next < share.Count && (Count == 0 || Tokens + (batch.Length(share[next]) / 2) <= room && Tokens + batch.Length(share[next]) <= budget); next++)
+        {
+            Add(share[next], batch.Length(share[next]));
+        }
+
+        Place(config, members);
+        Gather(batch, Family.Of(config), config.PadTokenId, attentionOffsets);
+        return next;
+    }
+
     /// <summary>Removes all sequences.</summary>
-    public void Clear()
+    private void Clear()
     {
         Count = 0;
         Tokens = 0;
         Longest = 0;
     }
 
-    /// <summary>Adds a sequence by its number and length; <see cref="Gather"/> follows when all are added.</summary>
-    public void Add(int sequence, int length)
+    /// <summary>Adds a sequence by its number and length.</summary>
+    private void Add(int sequence, int length)
     {
         if (Count + 2 > _offsets.Length)
         {
@@ -72,8 +103,15 @@ internal sealed class PassPart
         Longest = Math.Max(Longest, length);
     }
 
+    private void Place(BertConfig config, int members)
+    {
+        (int hidden, int heads, int intermediate, int embedding) = (config.HiddenSize, config.NumAttentionHeads, config.IntermediateSize, config.EmbeddingSize);
+        _arena.Reset(Activations.Size(Tokens, Longest, hidden, heads, intermediate, embedding, members));
+        Activations.Take(_arena, Tokens, Longest, hidden, heads, intermediate, embedding, members);
+    }
+
     /// <summary>Copies ids, types and positions of the sequences here.</summary>
-    public void Gather(PackedTokens batch, Family family, int padTokenId, ReadOnlySpan<long> attentionOffsets)
+    private void Gather(PackedTokens batch, Family family, int padTokenId, ReadOnlySpan<long> attentionOffsets)
     {
         if (Tokens > _inputIds.Length)
         {

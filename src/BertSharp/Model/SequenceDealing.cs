@@ -6,59 +6,74 @@ internal static class SequenceDealing
     /// <summary>A thread that runs sequences alone gets at least this many tokens.</summary>
     private const int LeastTokens = 64;
 
-    /// <summary>Deals a chunk to one part a thread; false where a part would be too small or loads would differ by over 5 %.</summary>
-    /// <param name="chunk">Numbers of sequences; sorted by length on the way.</param>
+    /// <summary>
+    /// Deals sequences to as many of <paramref name="shares"/> as there are threads; where a share would be too small or loads
+    /// would differ by over 5 %, all go to the first, which threads then run together.
+    /// </summary>
+    /// <param name="window">Numbers of sequences; sorted by length on the way.</param>
+    /// <param name="lengths">Room for as many numbers.</param>
     /// <param name="batch">The batch.</param>
-    /// <param name="parts">One for each thread; their content is replaced.</param>
-    public static bool TryDeal(List<int> chunk, PackedTokens batch, ReadOnlySpan<PassPart> parts)
+    /// <param name="shares">One for each thread; their content is replaced.</param>
+    /// <returns>True where each thread has a share of its own.</returns>
+    public static bool Deal(Span<int> window, Span<int> lengths, PackedTokens batch, ReadOnlySpan<SequenceShare> shares)
     {
-        if (chunk.Count < parts.Length)
+        SortByLength(window, lengths, batch);
+        Clear(shares);
+        foreach (int sequence in window)
         {
-            return false;
+            Lightest(shares).Add(sequence, batch.Length(sequence));
         }
 
-        Sort(chunk, batch);
-        foreach (PassPart part in parts)
+        if (IsBalanced(shares))
         {
-            part.Clear();
+            return true;
         }
 
-        foreach (int sequence in chunk)
+        Clear(shares);
+        foreach (int sequence in window)
         {
-            Lightest(parts).Add(sequence, batch.Length(sequence));
+            shares[0].Add(sequence, batch.Length(sequence));
         }
 
-        int most = 0;
-        foreach (PassPart part in parts)
-        {
-            most = Math.Max(most, part.Tokens);
-        }
-
-        int fewest = Lightest(parts).Tokens;
-        return fewest >= LeastTokens && (most - fewest) * 20 <= most;
+        return false;
     }
 
-    /// <summary>Longest first. Insertion: chunks are short, and sorting by a delegate would allocate.</summary>
-    private static void Sort(List<int> chunk, PackedTokens batch)
+    private static void SortByLength(Span<int> window, Span<int> lengths, PackedTokens batch)
     {
-        for (int i = 1; i < chunk.Count; i++)
+        for (int i = 0; i < window.Length; i++)
         {
-            int sequence = chunk[i], length = batch.Length(sequence), j = i;
-            for (; j > 0 && batch.Length(chunk[j - 1]) < length; j--)
-            {
-                chunk[j] = chunk[j - 1];
-            }
+            lengths[i] = -batch.Length(window[i]);
+        }
 
-            chunk[j] = sequence;
+        lengths[..window.Length].Sort(window);
+    }
+
+    private static void Clear(ReadOnlySpan<SequenceShare> shares)
+    {
+        foreach (SequenceShare share in shares)
+        {
+            share.Clear();
         }
     }
 
-    private static PassPart Lightest(ReadOnlySpan<PassPart> parts)
+    private static bool IsBalanced(ReadOnlySpan<SequenceShare> shares)
     {
-        PassPart lightest = parts[0];
-        foreach (PassPart part in parts)
+        int most = 0, fewest = int.MaxValue;
+        foreach (SequenceShare share in shares)
         {
-            lightest = part.Tokens < lightest.Tokens ? part : lightest;
+            most = Math.Max(most, share.Tokens);
+            fewest = Math.Min(fewest, share.Tokens);
+        }
+
+        return shares.Length == 1 || (fewest >= LeastTokens && (most - fewest) * 20L <= most);
+    }
+
+    private static SequenceShare Lightest(ReadOnlySpan<SequenceShare> shares)
+    {
+        SequenceShare lightest = shares[0];
+        foreach (SequenceShare share in shares)
+        {
+            lightest = share.Tokens < lightest.Tokens ? share : lightest;
         }
 
         return lightest;

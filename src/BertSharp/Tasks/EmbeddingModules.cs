@@ -83,7 +83,7 @@ internal sealed class EmbeddingModules : IDisposable
             fixed (float* from = x, to = y)
             {
                 Matrix input = new((nint)from, 1, x.Length, x.Length), output = new((nint)to, 1, y.Length, y.Length);
-                linear.Forward(input, output, new GemmEpilogue(1f, activation), Team.Alone);
+                linear.Forward(input, output, new GemmEpilogue(activation), Team.Alone);
             }
 
             x = y;

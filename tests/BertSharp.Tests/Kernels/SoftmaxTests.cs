@@ -36,6 +36,26 @@ public sealed unsafe class SoftmaxTests
         }
     }
 
+    [Theory]
+    [InlineData(0.125f)]
+    [InlineData(0.17677669f)]
+    [InlineData(3f)]
+    public void A_scale_gives_the_bits_of_values_that_were_scaled_before(float scale)
+    {
+        foreach (int length in (int[])[1, 15, 16, 17, 31, 33, 64, 130])
+        {
+            float[] x = Numbers.Array(length, seed: length, range: 20), scaled = [.. x.Select(value => value * scale)];
+            Widths.ForEach(width => Numbers.AssertSameBits(Of(scaled), Of(x, scale), $"length {length}, width {width}"));
+        }
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(-1f)]
+    [InlineData(float.NaN)]
+    public void A_scale_that_is_not_positive_is_refused(float scale) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Of([1f, 2f], scale));
+
     [Fact]
     public void Equal_scores_share_equally_however_large()
     {
@@ -87,12 +107,12 @@ public sealed unsafe class SoftmaxTests
         Assert.True(float.IsNaN(*memory.First));
     }
 
-    private static float[] Of(IEnumerable<float> scores)
+    private static float[] Of(IEnumerable<float> scores, float scale = 1f)
     {
         float[] values = [.. scores];
         fixed (float* x = values)
         {
-            Softmax.Forward(new Matrix((nint)x, 1, values.Length, values.Length));
+            Softmax.Forward(new Matrix((nint)x, 1, values.Length, values.Length), scale);
         }
 
         return values;

@@ -25,7 +25,7 @@ public sealed unsafe class LinearTests
             Values(random, inputs).CopyTo(x.RowSpan(row));
         }
 
-        foreach (GemmEpilogue epilogue in (GemmEpilogue[])[GemmEpilogue.None, new GemmEpilogue(0.5f, Activation.Gelu)])
+        foreach (GemmEpilogue epilogue in (GemmEpilogue[])[GemmEpilogue.None, new GemmEpilogue(Activation.Gelu)])
         {
             new Linear(packed, bias).Forward(x, expected, epilogue, Team.Alone);
             foreach (int members in (int[])[1, 2, 3, 7])

@@ -48,6 +48,26 @@ public sealed class ForwardPassTests
     }
 
     [Fact]
+    public void A_batch_of_more_than_a_window_gives_each_sequence_the_bits_that_it_has_alone_and_reports_all()
+    {
+        // Sequences of many lengths, and one as long as may be.
+        BertConfig config = new() { VocabSize = 99, HiddenSize = 512, NumHiddenLayers = 1, NumAttentionHeads = 8, IntermediateSize = 2048, MaxPositionEmbeddings = 512 };
+        using BertModel model = BertModel.Create(config, seed: 4);
+        int[] lengths = [.. Enumerable.Range(0, 600).Select(i => 1 + (i * 37 % 67)), 512, 1];
+        TokenBatch batch = SmallModels.Batch(config, lengths, seed: 1);
+        Assert.True(batch.TokenCount > ForwardPass.PartsOfWindow * PassPart.Budget(config, 1), "The batch fits a window.");
+        List<int> reports = [];
+        using BertOutput output = model.Forward(batch, progress: new Immediate(reports.Add));
+        Assert.Equal(lengths.Length, reports[^1]);
+        Assert.Equal(reports.Order().Distinct(), reports);
+        for (int i = 0; i < lengths.Length; i += 7)
+        {
+            using BertOutput alone = model.Forward(batch.Select([i]));
+            Numbers.AssertSameBits(alone.LastHiddenState.Values.Span, output.Sequence(i).Values.Span, $"sequence {i}");
+        }
+    }
+
+    [Fact]
     public void A_progress_that_throws_reaches_the_caller_and_leaves_the_pool_usable()
     {
         using BertModel model = SmallModels.Bert();

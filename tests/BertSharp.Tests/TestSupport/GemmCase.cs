@@ -120,7 +120,7 @@ internal sealed unsafe class GemmCase : IDisposable
                 sum = float.FusedMultiplyAdd(x[k], w[k], sum);
             }
 
-            y[i] = sum * _epilogue.Scale;
+            y[i] = sum;
         });
         Widths.At(32, () => Elementwise.Apply(_epilogue.Activation, y));
         return _hasResidual ? [.. y.Zip(_residual, (value, residual) => value + residual)] : y;

@@ -25,7 +25,7 @@ public sealed class BertForMultipleChoice : PreTrainedModel
     /// <param name="batch">Packed sequences: the choices of the first group, of the second, …</param>
     /// <param name="choices">Sequences of each group.</param>
     /// <param name="options">What to keep of the encoder beside its last hidden state.</param>
-    /// <param name="progress">Receives the number of sequences done, after each chunk.</param>
+    /// <param name="progress">Receives the number of sequences done, on this thread, from time to time and at the end.</param>
     /// <param name="cancellation">Checked between layers.</param>
     /// <returns>Logits [B / choices, choices].</returns>
     /// <exception cref="ArgumentException">An id, type, position or length does not fit the configuration, or the sequences are not whole groups.</exception>

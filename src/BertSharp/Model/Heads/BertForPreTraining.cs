@@ -30,7 +30,7 @@ public sealed class BertForPreTraining : HeadModel<PreTrainingOutput>
     /// <param name="batch">Packed sequences.</param>
     /// <param name="positions">Tokens of the batch, 0 … T − 1 over all sequences end to end, in any order.</param>
     /// <param name="options">What to keep of the encoder beside its last hidden state.</param>
-    /// <param name="progress">Receives the number of sequences done, after each chunk.</param>
+    /// <param name="progress">Receives the number of sequences done, on this thread, from time to time and at the end.</param>
     /// <param name="cancellation">Checked between layers.</param>
     /// <returns>Prediction logits [positions, V] and relationship logits [B, 2].</returns>
     /// <exception cref="ArgumentException">An id, type, position or length does not fit the configuration or the batch.</exception>

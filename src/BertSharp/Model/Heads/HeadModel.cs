@@ -13,7 +13,7 @@ public abstract class HeadModel<TOutput> : PreTrainedModel
     /// <summary>Runs a batch.</summary>
     /// <param name="batch">Packed sequences.</param>
     /// <param name="options">What to keep of the encoder beside its last hidden state.</param>
-    /// <param name="progress">Receives the number of sequences done, after each chunk.</param>
+    /// <param name="progress">Receives the number of sequences done, on this thread, from time to time and at the end.</param>
     /// <param name="cancellation">Checked between layers.</param>
     /// <exception cref="ArgumentException">An id, type, position or length does not fit the configuration.</exception>
     public TOutput Forward(TokenBatch batch, ForwardOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+
+namespace BertSharp;
+
+/// <summary>
+/// Two vectors of another lane, each operation on both in turn: an elementary function is one long chain, and a processor
+/// that is handed the steps of two chains alternately waits less than one that is handed them one after the other.
+/// </summary>
+/// <typeparam name="L">The lane of the two.</typeparam>
+/// <typeparam name="V">Its raw vector.</typeparam>
+internal readonly unsafe struct LanePair<L, V> : ILane<Pair<V>>
+    where L : struct, ILane<V>
+    where V : struct
+{
+    public static int Count => 2 * L.Count;
+
+    public static int TileRows => L.TileRows;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Load(float* source) => new(L.Load(source), L.Load(source + L.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Pair<V> value, float* destination)
+    {
+        L.Store(value.First, destination);
+        L.Store(value.Second, destination + L.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> LoadFirst(float* source, int count, Pair<V> others) =>
+        count < L.Count ? new(L.LoadFirst(source, count, others.First), others.Second)
+        : count == L.Count ? new(L.Load(source), others.Second)
+        : new(L.Load(source), L.LoadFirst(source + L.Count, count - L.Count, others.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Pair<V> value, float* destination, int count)
+    {
+        if (count < L.Count)
+        {
+            L.StoreFirst(value.First, destination, count);
+            return;
+        }
+
+        L.Store(value.First, destination);
+        if (count > L.Count)
+        {
+            L.StoreFirst(value.Second, destination + L.Count, count - L.Count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Broadcast(float value)
+    {
+        V both = L.Broadcast(value);
+        return new(both, both);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Add(Pair<V> left, Pair<V> right) => new(L.Add(left.First, right.First), L.Add(left.Second, right.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Subtract(Pair<V> left, Pair<V> right) => new(L.Subtract(left.First, right.First), L.Subtract(left.Second, right.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Multiply(Pair<V> left, Pair<V> right) => new(L.Multiply(left.First, right.First), L.Multiply(left.Second, right.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Divide(Pair<V> left, Pair<V> right) => new(L.Divide(left.First, right.First), L.Divide(left.Second, right.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> LessThan(Pair<V> left, Pair<V> right) => new(L.LessThan(left.First, right.First), L.LessThan(left.Second, right.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Sqrt(Pair<V> value) => new(L.Sqrt(value.First), L.Sqrt(value.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Abs(Pair<V> value) => new(L.Abs(value.First), L.Abs(value.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> PowerOfTwo(Pair<V> value) => new(L.PowerOfTwo(value.First), L.PowerOfTwo(value.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> CopySign(Pair<V> magnitude, Pair<V> sign) => new(L.CopySign(magnitude.First, sign.First), L.CopySign(magnitude.Second, sign.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Fma(Pair<V> left, Pair<V> right, Pair<V> addend) => new(L.Fma(left.First, right.First, addend.First), L.Fma(left.Second, right.Second, addend.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Select(Pair<V> mask, Pair<V> whenTrue, Pair<V> whenFalse) => new(L.Select(mask.First, whenTrue.First, whenFalse.First), L.Select(mask.Second, whenTrue.Second, whenFalse.Second));
+}
