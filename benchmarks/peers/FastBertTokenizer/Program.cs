@@ -18,6 +18,8 @@ internal sealed class FastBert(BertTokenizer tokenizer, string version) : IToken
 
     public int Offsets(string text) => -1;
 
+    public int Batch(string[] texts) => -1;
+
     public IEnumerable<long> Encode(string text)
     {
         int count = Ids(text);

@@ -13,6 +13,8 @@ internal sealed class BertSharpTokenizer(BertTokenizer tokenizer) : ITokenizerUn
 
     public int Offsets(string text) => tokenizer.Encode(text, s_located).TokenCount;
 
+    public int Batch(string[] texts) => tokenizer.Encode(texts).TokenCount;
+
     public IEnumerable<long> Encode(string text)
     {
         int count = Ids(text);

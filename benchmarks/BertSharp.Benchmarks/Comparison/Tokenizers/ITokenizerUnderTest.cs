@@ -12,6 +12,9 @@ internal interface ITokenizerUnderTest
     /// <summary>Encodes a text to ids and their places in the text; returns their number, or -1 where the tokenizer gives no places.</summary>
     int Offsets(string text);
 
+    /// <summary>Encodes all texts by one call, on all cores that the process has; returns the number of tokens, or -1 where the tokenizer has no such call.</summary>
+    int Batch(string[] texts);
+
     /// <summary>The ids of a text, to be compared.</summary>
     IEnumerable<long> Encode(string text);
 }

@@ -6,7 +6,7 @@ namespace BertSharp.Benchmarks;
 
 /// <summary>
 /// The process of one tokenizer. It reads a line a command, <c>ids SET SECONDS</c>, <c>offsets SET SECONDS</c>,
-/// <c>threads SET SECONDS</c> (ids on two threads) or <c>dump SET FILE</c>, and answers each with a line: tokens and seconds.
+/// <c>threads SET SECONDS</c> (ids on two threads), <c>batch SET SECONDS</c> (one call) or <c>dump SET FILE</c>, and answers each with a line: tokens and seconds.
 /// A timing runs whole passes over the set until the seconds are over.
 /// </summary>
 internal static class TokenizerWorker
@@ -34,8 +34,9 @@ internal static class TokenizerWorker
             {
                 "ids" => Time(sets[set], seconds, tokenizers[0].Ids),
                 "offsets" => Time(sets[set], seconds, tokenizers[0].Offsets),
+                "batch" => Time([sets[set]], seconds, tokenizers[0].Batch),
                 "threads" => TimeThreads(sets[set], seconds, tokenizers),
-                _ => throw new ArgumentException($"'{mode}' is no command; expected ids, offsets, threads or dump."),
+                _ => throw new ArgumentException($"'{mode}' is no command; expected ids, offsets, threads, batch or dump."),
             };
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tokens} {elapsed}"));
         }
@@ -43,13 +44,13 @@ internal static class TokenizerWorker
 
     private static string[] Read(string file) => [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize<string>(line)!)];
 
-    private static (long Tokens, double Seconds) Time(string[] texts, double seconds, Func<string, int> encode)
+    private static (long Tokens, double Seconds) Time<T>(T[] texts, double seconds, Func<T, int> encode)
     {
         long tokens = 0, start = Stopwatch.GetTimestamp();
         double elapsed;
         do
         {
-            foreach (string text in texts)
+            foreach (T text in texts)
             {
                 tokens += encode(text);
             }
