@@ -17,6 +17,12 @@ switch (args)
     case ["stream", string tool, string verb, string model, string file, string runs]:
         StreamRate.Run(tool, verb, model, file, int.Parse(runs, CultureInfo.InvariantCulture));
         break;
+    case ["costs", string part, string threads, string results]:
+        CostBench.Run(part, int.Parse(threads, CultureInfo.InvariantCulture), results);
+        break;
+    case ["tokenizers", .. string[] rest]:
+        TokenizerComparison.Run(rest);
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(SciFact).Assembly).Run(args);
         break;

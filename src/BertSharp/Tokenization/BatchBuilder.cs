@@ -1,110 +1,114 @@
+using System.Buffers;
+
 namespace BertSharp;
 
-/// <summary>Collects sequences, packed end to end, and becomes a <see cref="TokenBatch"/>.</summary>
+/// <summary>
+/// Collects the sequences of one part of the input, packed end to end, in memory of the shared pool, and copies them to their
+/// place in the whole batch. Types and sequence ids are kept as runs: they are the same for all tokens of a template's piece.
+/// </summary>
 internal sealed class BatchBuilder(bool located)
 {
-    private int[] _ids = new int[256];
-    private int[] _types = new int[256];
-    private int[] _sequenceIds = new int[256];
-    private int[] _words = new int[located ? 256 : 0];
-    private TokenOffset[] _places = new TokenOffset[located ? 256 : 0];
-    private int _count;
+    private int[] _ids = ArrayPool<int>.Shared.Rent(1024);
+    private int[] _words = located ? ArrayPool<int>.Shared.Rent(1024) : [];
+    private TokenOffset[] _places = located ? ArrayPool<TokenOffset>.Shared.Rent(1024) : [];
 
-    private readonly List<int> _offsets = [0];
-    private readonly List<int> _sources = [];
-    private readonly List<bool> _truncated = [];
+    private readonly List<(int End, int TypeId, int SequenceId)> _runs = [];
+    private readonly List<(int End, int Source, bool Truncated)> _sequences = [];
 
-    /// <summary>Opens a sequence; what follows up to <see cref="End"/> belongs to it.</summary>
+    /// <summary>Tokens so far.</summary>
+    public int TokenCount { get; private set; }
+
+    /// <summary>Sequences that were closed.</summary>
+    public int Count => _sequences.Count;
+
+    /// <summary>Adds a special token to the open sequence; what comes up to <see cref="End"/> belongs to it.</summary>
     public void AddSpecial(TemplatePiece piece)
     {
-        Append(piece.Ids, piece.TypeId, -1);
+        int start = Append(piece.Ids, piece.TypeId, -1);
         if (located)
         {
-            _words.AsSpan(_count - piece.Ids.Length, piece.Ids.Length).Fill(-1);
-            _places.AsSpan(_count - piece.Ids.Length, piece.Ids.Length).Clear();
+            _words.AsSpan(start, piece.Ids.Length).Fill(-1);
+            _places.AsSpan(start, piece.Ids.Length).Clear();
         }
     }
 
     /// <summary>Adds a window of a text's tokens.</summary>
     public void AddText(TokenList tokens, int start, int length, TemplatePiece piece)
     {
-        Append(tokens.Ids.Slice(start, length), piece.TypeId, piece.Sequence);
+        int at = Append(tokens.Ids.Slice(start, length), piece.TypeId, piece.Sequence);
         if (located)
         {
-            tokens.Words.Slice(start, length).CopyTo(_words.AsSpan(_count - length));
-            tokens.Offsets.Slice(start, length).CopyTo(_places.AsSpan(_count - length));
+            tokens.Words.Slice(start, length).CopyTo(_words.AsSpan(at));
+            tokens.Offsets.Slice(start, length).CopyTo(_places.AsSpan(at));
         }
     }
 
     /// <summary>Closes a sequence.</summary>
-    public void End(int source, bool truncated)
+    public void End(int source, bool truncated) => _sequences.Add((TokenCount, source, truncated));
+
+    /// <summary>Copies all to their place in the batch and gives the memory back; nothing can be added after.</summary>
+    /// <param name="into">The batch's arrays.</param>
+    /// <param name="token">The place of the first token.</param>
+    /// <param name="sequence">The place of the first sequence.</param>
+    public void MoveTo(BatchArrays into, int token, int sequence)
     {
-        _offsets.Add(_count);
-        _sources.Add(source);
-        _truncated.Add(truncated);
-    }
-
-    /// <summary>The batch of the parts' sequences, one part behind the other.</summary>
-    public static TokenBatch Build(ReadOnlySpan<BatchBuilder> parts, bool located)
-    {
-        var joined = parts.Length == 1 ? parts[0] : new BatchBuilder(located);
-        if (parts.Length != 1)
-        {
-            foreach (BatchBuilder part in parts)
-            {
-                joined.Join(part, located);
-            }
-        }
-
-        return joined.ToBatch(located);
-    }
-
-    private TokenBatch ToBatch(bool located) => new(
-        _ids[.._count], _types[.._count], [.. _offsets], positionIds: null,
-        new TokenBatch.Origin([.. _sources], [.. _truncated], _sequenceIds[.._count],
-            located ? _words[.._count] : null, located ? _places[.._count] : null));
-
-    private void Join(BatchBuilder part, bool located)
-    {
-        int start = _count;
-        Append(part._ids.AsSpan(0, part._count), 0, 0);
-        part._types.AsSpan(0, part._count).CopyTo(_types.AsSpan(start));
-        part._sequenceIds.AsSpan(0, part._count).CopyTo(_sequenceIds.AsSpan(start));
+        _ids.AsSpan(0, TokenCount).CopyTo(into.Ids.AsSpan(token));
         if (located)
         {
-            part._words.AsSpan(0, part._count).CopyTo(_words.AsSpan(start));
-            part._places.AsSpan(0, part._count).CopyTo(_places.AsSpan(start));
+            _words.AsSpan(0, TokenCount).CopyTo(into.Words.AsSpan(token));
+            _places.AsSpan(0, TokenCount).CopyTo(into.Places.AsSpan(token));
         }
 
-        _offsets.AddRange(part._offsets.Skip(1).Select(offset => start + offset));
-        _sources.AddRange(part._sources);
-        _truncated.AddRange(part._truncated);
-    }
-
-    private void Append(ReadOnlySpan<int> ids, int typeId, int sequenceId)
-    {
-        Reserve(ids.Length);
-        ids.CopyTo(_ids.AsSpan(_count));
-        _types.AsSpan(_count, ids.Length).Fill(typeId);
-        _sequenceIds.AsSpan(_count, ids.Length).Fill(sequenceId);
-        _count += ids.Length;
-    }
-
-    private void Reserve(int more)
-    {
-        if (_count + more <= _ids.Length)
+        int start = 0;
+        foreach ((int end, int typeId, int sequenceId) in _runs)
         {
-            return;
+            into.Types.AsSpan(token + start, end - start).Fill(typeId);
+            into.SequenceIds.AsSpan(token + start, end - start).Fill(sequenceId);
+            start = end;
         }
 
-        int capacity = Math.Max(checked(_count + more), (int)Math.Min(_ids.Length * 2L, Array.MaxLength));
-        Array.Resize(ref _ids, capacity);
-        Array.Resize(ref _types, capacity);
-        Array.Resize(ref _sequenceIds, capacity);
+        for (int i = 0; i < _sequences.Count; i++)
+        {
+            (int end, int source, bool truncated) = _sequences[i];
+            into.Offsets[sequence + i + 1] = token + end;
+            (into.Sources[sequence + i], into.Truncated[sequence + i]) = (source, truncated);
+        }
+
+        Resize(ref _ids, 0);
+        Resize(ref _words, 0);
+        Resize(ref _places, 0);
+    }
+
+    private int Append(ReadOnlySpan<int> ids, int typeId, int sequenceId)
+    {
+        int start = TokenCount, end = checked(start + ids.Length);
+        if (end > _ids.Length)
+        {
+            Grow(end);
+        }
+
+        ids.CopyTo(_ids.AsSpan(start));
+        _runs.Add((end, typeId, sequenceId));
+        TokenCount = end;
+        return start;
+    }
+
+    private void Grow(int least)
+    {
+        int capacity = Math.Max(least, (int)Math.Min(_ids.Length * 2L, Array.MaxLength));
+        Resize(ref _ids, capacity);
         if (located)
         {
-            Array.Resize(ref _words, capacity);
-            Array.Resize(ref _places, capacity);
+            Resize(ref _words, capacity);
+            Resize(ref _places, capacity);
         }
+    }
+
+    private void Resize<T>(ref T[] values, int capacity)
+    {
+        T[] old = values;
+        values = capacity == 0 ? [] : ArrayPool<T>.Shared.Rent(capacity);
+        old.AsSpan(0, Math.Min(TokenCount, values.Length)).CopyTo(values);
+        ArrayPool<T>.Shared.Return(old);
     }
 }

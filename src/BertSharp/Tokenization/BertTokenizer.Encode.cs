@@ -6,6 +6,8 @@ public sealed partial class BertTokenizer
     /// <summary>From this many UTF-16 units on, texts are shared out among threads.</summary>
     private const int ParallelLength = 1 << 16;
 
+    private const int PartsPerCore = 4;
+
     /// <summary>Encodes one text.</summary>
     /// <exception cref="ArgumentException">The options contradict each other or the text.</exception>
     public TokenBatch Encode(string text, EncodeOptions? options = null) =>
@@ -61,35 +63,33 @@ public sealed partial class BertTokenizer
             throw new ArgumentException("A stride must not be negative, and needs a MaxLength and a Truncation.", nameof(options));
         }
 
-        int parts = Parts(count, inputs);
-        var builders = new BatchBuilder[parts];
-        void EncodePart(int part)
+        int[] cuts = Cuts(count, inputs);
+        var builders = new BatchBuilder[cuts.Length - 1];
+        ForEachPart(builders.Length, part =>
         {
             var builder = builders[part] = new BatchBuilder(options.Offsets);
-            for (int i = (int)((long)count * part / parts); i < (int)((long)count * (part + 1) / parts); i++)
+            for (int i = cuts[part]; i < cuts[part + 1]; i++)
             {
                 _sequences.Encode(inputs(i), i, options, builder);
             }
-        }
-
-        if (parts == 1)
-        {
-            EncodePart(0);
-        }
-        else
-        {
-            ForEachPart(parts, EncodePart);
-        }
-
-        return BatchBuilder.Build(builders, options.Offsets);
+        });
+        var arrays = new BatchArrays(builders, options.Offsets);
+        ForEachPart(builders.Length, arrays.Take);
+        return arrays.ToBatch();
     }
 
     /// <summary>Runs the parts on all cores; an error of one is thrown as it is.</summary>
-    private static void ForEachPart(int parts, Action<int> encode)
+    private static void ForEachPart(int parts, Action<int> run)
     {
+        if (parts == 1)
+        {
+            run(0);
+            return;
+        }
+
         try
         {
-            Parallel.For(0, parts, encode);
+            Parallel.For(0, parts, run);
         }
         catch (AggregateException error)
         {
@@ -97,18 +97,28 @@ public sealed partial class BertTokenizer
         }
     }
 
-    private static int Parts(int count, Func<int, EncoderInput> inputs)
+    /// <summary>Where the inputs are cut into parts of about the same length: several for each core, so that they even out.</summary>
+    private static int[] Cuts(int count, Func<int, EncoderInput> inputs)
     {
-        long length = 0;
+        long[] lengths = new long[count + 1];
         for (int i = 0; i < count; i++)
         {
-            length += inputs(i).Length;
-            if (length >= ParallelLength)
-            {
-                return Math.Min(count, Environment.ProcessorCount * 4);
-            }
+            lengths[i + 1] = lengths[i] + inputs(i).Length;
         }
 
-        return 1;
+        int parts = lengths[count] < ParallelLength ? 1 : Math.Min(count, Environment.ProcessorCount * PartsPerCore);
+        int[] cuts = new int[parts + 1];
+        for (int part = 1, i = 0; part < parts; part++)
+        {
+            while (lengths[i] < lengths[count] * part / parts)
+            {
+                i++;
+            }
+
+            cuts[part] = i;
+        }
+
+        cuts[parts] = count;
+        return cuts;
     }
 }
