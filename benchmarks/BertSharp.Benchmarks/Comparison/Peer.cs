@@ -27,7 +27,6 @@ internal sealed record Peer(string Name, string Variant, string Program, string[
             new Peer("ONNX Runtime", "spinning", "node", node, ort),
             new Peer("ONNX Runtime", "no spinning", "node", node, ort),
             new Peer("PyTorch", "OpenBLAS", "/usr/bin/python3", python, torch),
-            new Peer("PyTorch", "oneDNN", "/usr/bin/python3", python, torch),
             new Peer("OpenVINO", "", "", [], "no package of it carries its binaries: openvino-node downloads them when it is installed"),
         ];
     }

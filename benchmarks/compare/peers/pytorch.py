@@ -1,14 +1,11 @@
 """BERT's encoder in plain PyTorch, as a peer of benchmarks/compare: a JSON request a line in, a JSON answer a line out.
 
-The weights come from model.safetensors, the layers follow the paper (post-LN, GELU with erf). OPENBLAS or oneDNN multiply:
-what the environment variable PEER_VARIANT names. Needs Debian's python3-torch and libopenblas0-openmp.
+The weights come from model.safetensors, the layers follow the paper (post-LN, GELU with erf). OpenBLAS multiplies: oneDNN, which
+torch.utils.mkldnn takes for linear layers, was slower in every row. Needs Debian's python3-torch and libopenblas0-openmp.
 """
 import json, os, struct, sys, time
 import numpy, torch
 import torch.nn.functional as F
-from torch.utils import mkldnn
-
-ONEDNN = os.environ.get("PEER_VARIANT") == "oneDNN"
 
 
 def read_safetensors(path):
@@ -31,16 +28,9 @@ class Encoder:
             self.config = json.load(file)
         self.tensors = read_safetensors(os.path.join(folder, "model.safetensors"))
         self.heads = self.config["num_attention_heads"]
-        self.linears = {name.removesuffix(".weight"): self.make_linear(name.removesuffix(".weight")) for name in self.tensors
-                        if name.startswith("encoder.") and name.endswith(".weight") and "LayerNorm" not in name}
 
-    def make_linear(self, path):
-        weight, bias = self.tensors[path + ".weight"], self.tensors[path + ".bias"]
-        if not ONEDNN:
-            return lambda x: F.linear(x, weight, bias)
-        linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
-        linear.weight.data, linear.bias.data = weight, bias
-        return mkldnn.to_mkldnn(linear.eval())
+    def linear(self, x, path):
+        return F.linear(x, self.tensors[path + ".weight"], self.tensors[path + ".bias"])
 
     def norm(self, x, path):
         return F.layer_norm(x, x.shape[-1:], self.tensors[path + ".weight"], self.tensors[path + ".bias"], self.config["layer_norm_eps"])
@@ -48,7 +38,7 @@ class Encoder:
     def attend(self, x, mask, path):
         batch, length, hidden = x.shape
         size = hidden // self.heads
-        query, key, value = (self.linears[path + name](x).view(batch, length, self.heads, size).transpose(1, 2).reshape(-1, length, size)
+        query, key, value = (self.linear(x, path + name).view(batch, length, self.heads, size).transpose(1, 2).reshape(-1, length, size)
                              for name in ("query", "key", "value"))
         # One operation scales, multiplies, and adds the mask; without padding there is none to add.
         scores = torch.baddbmm(mask, query, key.transpose(1, 2), beta=0 if mask is self.no_mask else 1, alpha=size ** -0.5)
@@ -66,10 +56,10 @@ class Encoder:
             added = (1.0 - mask.float())[:, None, None, :].mul(-1e9).expand(-1, self.heads, length, -1).reshape(-1, length, length)
         for layer in range(self.config["num_hidden_layers"]):
             p = f"encoder.layer.{layer}."
-            attended = self.linears[p + "attention.output.dense"](self.attend(x, added, p + "attention.self."))
+            attended = self.linear(self.attend(x, added, p + "attention.self."), p + "attention.output.dense")
             x = self.norm(x + attended, p + "attention.output.LayerNorm")
-            up = F.gelu(self.linears[p + "intermediate.dense"](x))
-            x = self.norm(x + self.linears[p + "output.dense"](up), p + "output.LayerNorm")
+            up = F.gelu(self.linear(x, p + "intermediate.dense"))
+            x = self.norm(x + self.linear(up, p + "output.dense"), p + "output.LayerNorm")
         return x
 
 
