@@ -27,8 +27,8 @@ internal static class CompareCommand
         ComparisonPaths paths = ComparisonPaths.Find();
         Workload[] all = [.. Workloads.All(paths)];
         Workload[] chosen = [.. all.Where(options.Takes)];
-        Peer[] peers = [.. Peer.All(paths.Scripts, paths.Modules).Where(options.Takes)];
-        Peer[] present = [.. peers.Where(peer => peer.Absent is null)];
+        Peer[] peers = Peer.All(paths.Scripts, paths.Modules);
+        Peer[] present = [.. peers.Where(peer => peer.Absent is null && options.Takes(peer))];
         Dictionary<string, string> absent = peers.Where(peer => peer.Absent is not null).DistinctBy(peer => peer.Name).ToDictionary(peer => peer.Name, peer => peer.Absent!);
         foreach (var group in chosen.GroupBy(workload => (workload.Model, workload.Threads)))
         {
