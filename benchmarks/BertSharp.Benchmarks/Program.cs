@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using BertSharp.Benchmarks;
+using BertSharp.Benchmarks.Comparison;
 
 // Whole tasks are measured by programs of their own; everything else goes to BenchmarkDotNet (`--filter *Gemm*`).
 switch (args)
@@ -23,7 +24,14 @@ switch (args)
     case ["tokenizers", .. string[] rest]:
         TokenizerComparison.Run(rest);
         break;
+    case ["compare", .. string[] options]:
+        return CompareCommand.Run(options);
+    case ["peer"]:
+        BertSharpPeer.Serve();
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(SciFact).Assembly).Run(args);
         break;
 }
+
+return 0;

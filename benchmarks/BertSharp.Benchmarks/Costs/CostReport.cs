@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using BertSharp.Benchmarks.Comparison;
 
 namespace BertSharp.Benchmarks;
 
@@ -12,7 +13,7 @@ internal static class CostReport
 
     public static void Write(string folder, IReadOnlyList<CostRow> rows)
     {
-        string cpu = MachineName.Cpu, file = Path.Combine(folder, $"costs-{MachineName.File}");
+        string cpu = Machine.Processor, file = Path.Combine(folder, $"costs-{Machine.Generation}");
         Contents old = File.Exists(file + ".json") ? JsonSerializer.Deserialize<Contents>(File.ReadAllText(file + ".json"))! : new("", "", "", []);
         CostRow[] all = [.. old.Rows.Where(row => row.Part != rows[0].Part || row.Threads != rows[0].Threads), .. rows];
         string date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -3,7 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace BertSharp.Benchmarks;
 
 /// <summary>The matrix products of BERT-Base on one thread: rows × outputs × depth.</summary>
-public class GemmBenchmarks
+[FlopColumns]
+public class GemmBenchmarks : IFlop
 {
     private Arena _arena = new(0);
     private Matrix _x;
@@ -14,6 +15,12 @@ public class GemmBenchmarks
     /// <summary>Rows, outputs, depth.</summary>
     [Params("512x768x768", "512x3072x768", "512x768x3072", "16x768x768", "128x128x64", "128x64x128")]
     public string Shape { get; set; } = "";
+
+    /// <inheritdoc/>
+    public double Flop => 2 * Shape.Split('x').Select(double.Parse).Aggregate((product, size) => product * size);
+
+    /// <inheritdoc/>
+    public int Threads => 1;
 
     /// <summary>Fills the operands.</summary>
     [GlobalSetup]
@@ -39,5 +46,5 @@ public class GemmBenchmarks
 
     /// <summary>With GELU in the tile.</summary>
     [Benchmark]
-    public unsafe void WithGelu() => Gemm.Run(_x, _weight, (float*)_bias, _y, new GemmEpilogue(1f, Activation.Gelu));
+    public unsafe void WithGelu() => Gemm.Run(_x, _weight, (float*)_bias, _y, new GemmEpilogue(Activation.Gelu));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using BertSharp.Benchmarks.Comparison;
 
 namespace BertSharp.Benchmarks;
 
@@ -22,7 +23,7 @@ internal static class TokenizerReport
 
     public static void Write(string folder, string[] versions, TokenizerSet[] sets)
     {
-        string cpu = MachineName.Cpu, file = Path.Combine(folder, $"tokenizers-{MachineName.File}");
+        string cpu = Machine.Processor, file = Path.Combine(folder, $"tokenizers-{Machine.Generation}");
         string date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         string command = "BertSharp.Benchmarks tokenizers " + string.Join(' ', Environment.GetCommandLineArgs().Skip(2));
         string runtime = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription;
