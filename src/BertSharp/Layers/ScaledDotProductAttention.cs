@@ -30,6 +30,13 @@ internal static unsafe class ScaledDotProductAttention
                 int from = Math.Max(first - unit, 0), to = Math.Min(first + count - unit, blocks);
                 if (from < to)
                 {
+                    if (head + 1 < heads)
+                    {
+                        Prefetch.Rows(query.Slice(start, length).SliceColumns((head + 1) * size, size));
+                        Prefetch.Rows(key.Slice(start, length).SliceColumns((head + 1) * size, size));
+                        Prefetch.Rows(value.Slice(start, length).SliceColumns((head + 1) * size, size));
+                    }
+
                     Head(
                         query.Slice(start, length).SliceColumns(head * size, size),
                         key.Slice(start, attended[i]).SliceColumns(head * size, size),
