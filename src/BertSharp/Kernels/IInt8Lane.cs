@@ -14,7 +14,7 @@ internal unsafe interface IInt8Lane<V>
     /// <summary>Rows of the tile, beside two vectors of columns.</summary>
     static abstract int TileRows { get; }
 
-    /// <summary>Bytes of one activation: 1 for n + 128, 2 for n.</summary>
+    /// <summary>Bytes of one activation: 1 for n − least, 2 for n.</summary>
     static abstract int ActivationBytes { get; }
 
     /// <summary>Four weights of each column.</summary>
@@ -22,9 +22,6 @@ internal unsafe interface IInt8Lane<V>
 
     /// <summary>Four activations for every column.</summary>
     static abstract V LoadActivations(byte* source);
-
-    /// <summary>Where the sums start, from the sums of the columns' weights: what an offset of the activations adds, taken away.</summary>
-    static abstract V Start(int* columnSums);
 
     /// <summary><paramref name="sums"/> and the products.</summary>
     static abstract V MultiplyAdd(V activations, V weights, V sums);

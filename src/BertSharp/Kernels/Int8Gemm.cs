@@ -100,7 +100,7 @@ internal static unsafe class Int8Gemm
                 int part = strip / (2 * D.Columns);
                 bool calls = ahead && part < 2;
                 byte* next = calls ? (byte*)b.Panel(panel + 1) + ((nint)part * b.Groups * 64) : (byte*)source;
-                Int8Tile.Run<D, I>(rows, x.Row(row), x.Stride, source, b.Groups, b.Sums + column + strip, sums + strip, next, calls ? 64 : 0);
+                Int8Tile.Run<D, I>(rows, x.Row(row), x.Stride, source, b.Groups, sums + strip, next, calls ? 64 : 0);
             }
 
             Scale<L, V>(sums, row, rows, column, columns);
@@ -122,6 +122,11 @@ internal static unsafe class Int8Gemm
             {
                 // The last panel is wider than what is left of y: compute beside it, copy what exists.
                 float* to = columns == Panels.Width ? y.Row(row + r) + column : corner;
+                if (x.AreBytes)
+                {
+                    TakeZeroAway(sums, *x.Zero(row + r), b.Sums + column);
+                }
+
                 V scale = L.Broadcast(*x.Scale(row + r));
                 for (int c = 0; c < Panels.Width; c += L.Count)
                 {
@@ -133,6 +138,17 @@ internal static unsafe class Int8Gemm
                 {
                     new ReadOnlySpan<float>(corner, columns).CopyTo(new Span<float>(y.Row(row + r) + column, columns));
                 }
+            }
+        }
+
+        /// <summary>Bytes stand for n + zero: the sums hold zero times the sum of the column's weights too much.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void TakeZeroAway(int* sums, int zero, int* columnSums)
+        {
+            Vector256<int> z = Vector256.Create(zero);
+            for (int c = 0; c < Panels.Width; c += Vector256<int>.Count)
+            {
+                (Vector256.Load(sums + c) - (z * Vector256.Load(columnSums + c))).Store(sums + c);
             }
         }
     }

@@ -21,9 +21,6 @@ internal readonly unsafe struct Int8Lane128 : IInt8Lane<Vector128<int>>
     public static Vector128<int> LoadActivations(byte* source) => Vector128.Create(*(long*)source).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Start(int* columnSums) => default;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> MultiplyAdd(Vector128<int> activations, Vector128<int> weights, Vector128<int> sums) => sums + MultiplyAddAdjacent(activations.AsInt16(), weights.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

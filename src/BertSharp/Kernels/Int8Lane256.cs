@@ -20,9 +20,6 @@ internal readonly unsafe struct Int8Lane256 : IInt8Lane<Vector256<int>>
     public static Vector256<int> LoadActivations(byte* source) => Vector256.Create(*(long*)source).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Start(int* columnSums) => default;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyAdd(Vector256<int> activations, Vector256<int> weights, Vector256<int> sums) => sums + Avx2.MultiplyAddAdjacent(activations.AsInt16(), weights.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,9 +20,6 @@ internal readonly unsafe struct Int8Lane512 : IInt8Lane<Vector512<int>>
     public static Vector512<int> LoadActivations(byte* source) => Vector512.Create(*(long*)source).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Start(int* columnSums) => default;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> MultiplyAdd(Vector512<int> activations, Vector512<int> weights, Vector512<int> sums) => sums + Avx512BW.MultiplyAddAdjacent(activations.AsInt16(), weights.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

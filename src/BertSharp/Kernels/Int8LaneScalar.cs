@@ -18,9 +18,6 @@ internal readonly unsafe struct Int8LaneScalar : IInt8Lane<long>
     public static long LoadActivations(byte* source) => *(long*)source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long Start(int* columnSums) => 0;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long MultiplyAdd(long activations, long weights, long sums)
     {
         for (int i = 0; i < Int8Panels.Group; i++)

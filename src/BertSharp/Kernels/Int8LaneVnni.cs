@@ -20,9 +20,6 @@ internal readonly unsafe struct Int8LaneVnni : IInt8Lane<Vector256<int>>
     public static Vector256<int> LoadActivations(byte* source) => Vector256.Create(*(int*)source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Start(int* columnSums) => -(Vector256.Load(columnSums) << 7);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyAdd(Vector256<int> activations, Vector256<int> weights, Vector256<int> sums) =>
         AvxVnni.MultiplyWideningAndAdd(sums, activations.AsByte(), weights.AsSByte());
 

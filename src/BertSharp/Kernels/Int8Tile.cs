@@ -10,24 +10,24 @@ namespace BertSharp;
 internal static unsafe class Int8Tile
 {
     /// <summary>Runs the tile compiled for a number of rows, 1 … 12.</summary>
-    public static void Run<D, V>(int rows, byte* a, nint lda, sbyte* panel, nint groups, int* start, int* sums, byte* next, nint nextStep)
+    public static void Run<D, V>(int rows, byte* a, nint lda, sbyte* panel, nint groups, int* sums, byte* next, nint nextStep)
         where D : struct, IInt8Lane<V>
         where V : struct
     {
         switch (rows)
         {
-            case 1: Run<D, V, Rows1>(a, lda, panel, groups, start, sums, next, nextStep); break;
-            case 2: Run<D, V, Rows2>(a, lda, panel, groups, start, sums, next, nextStep); break;
-            case 3: Run<D, V, Rows3>(a, lda, panel, groups, start, sums, next, nextStep); break;
-            case 4: Run<D, V, Rows4>(a, lda, panel, groups, start, sums, next, nextStep); break;
-            case 5: Run<D, V, Rows5>(a, lda, panel, groups, start, sums, next, nextStep); break;
-            case 6: Run<D, V, Rows6>(a, lda, panel, groups, start, sums, next, nextStep); break;
-            case 7: Run<D, V, Rows7>(a, lda, panel, groups, start, sums, next, nextStep); break;
-            case 8: Run<D, V, Rows8>(a, lda, panel, groups, start, sums, next, nextStep); break;
-            case 9: Run<D, V, Rows9>(a, lda, panel, groups, start, sums, next, nextStep); break;
-            case 10: Run<D, V, Rows10>(a, lda, panel, groups, start, sums, next, nextStep); break;
-            case 11: Run<D, V, Rows11>(a, lda, panel, groups, start, sums, next, nextStep); break;
-            case 12: Run<D, V, Rows12>(a, lda, panel, groups, start, sums, next, nextStep); break;
+            case 1: Run<D, V, Rows1>(a, lda, panel, groups, sums, next, nextStep); break;
+            case 2: Run<D, V, Rows2>(a, lda, panel, groups, sums, next, nextStep); break;
+            case 3: Run<D, V, Rows3>(a, lda, panel, groups, sums, next, nextStep); break;
+            case 4: Run<D, V, Rows4>(a, lda, panel, groups, sums, next, nextStep); break;
+            case 5: Run<D, V, Rows5>(a, lda, panel, groups, sums, next, nextStep); break;
+            case 6: Run<D, V, Rows6>(a, lda, panel, groups, sums, next, nextStep); break;
+            case 7: Run<D, V, Rows7>(a, lda, panel, groups, sums, next, nextStep); break;
+            case 8: Run<D, V, Rows8>(a, lda, panel, groups, sums, next, nextStep); break;
+            case 9: Run<D, V, Rows9>(a, lda, panel, groups, sums, next, nextStep); break;
+            case 10: Run<D, V, Rows10>(a, lda, panel, groups, sums, next, nextStep); break;
+            case 11: Run<D, V, Rows11>(a, lda, panel, groups, sums, next, nextStep); break;
+            case 12: Run<D, V, Rows12>(a, lda, panel, groups, sums, next, nextStep); break;
             default: throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile has 1 to 12 rows.");
         }
     }
@@ -36,20 +36,18 @@ internal static unsafe class Int8Tile
     /// <param name="lda">Bytes between rows of <paramref name="a"/>.</param>
     /// <param name="panel">A strip of a panel: groups of 32 columns of four bytes, of which the first two vectors are used.</param>
     /// <param name="groups">Number of groups.</param>
-    /// <param name="start">Sums of the columns' weights.</param>
     /// <param name="sums">Receives the tile, with <see cref="Panels.Width"/> sums a row.</param>
     /// <param name="next">What to call into L2 meanwhile, a cache line each group.</param>
     /// <param name="nextStep">Bytes between those lines; 0 calls one line again and again.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<D, V, R>(byte* a, nint lda, sbyte* panel, nint groups, int* start, int* sums, byte* next, nint nextStep)
+    public static void Run<D, V, R>(byte* a, nint lda, sbyte* panel, nint groups, int* sums, byte* next, nint nextStep)
         where D : struct, IInt8Lane<V>
         where V : struct
         where R : struct, IRows
     {
         const int step = Panels.Width * Int8Panels.Group;
-        V c = D.Start(start), d = D.Start(start + D.Columns);
-        V c0 = c, d0 = d, c1 = c, d1 = d, c2 = c, d2 = d, c3 = c, d3 = d, c4 = c, d4 = d, c5 = c, d5 = d;
-        V c6 = c, d6 = d, c7 = c, d7 = d, c8 = c, d8 = d, c9 = c, d9 = d, c10 = c, d10 = d, c11 = c, d11 = d;
+        V c0 = default, d0 = default, c1 = default, d1 = default, c2 = default, d2 = default, c3 = default, d3 = default, c4 = default, d4 = default, c5 = default, d5 = default;
+        V c6 = default, d6 = default, c7 = default, d7 = default, c8 = default, d8 = default, c9 = default, d9 = default, c10 = default, d10 = default, c11 = default, d11 = default;
         nint bytes = Int8Panels.Group * D.ActivationBytes;
         byte* a0 = a, a3 = a + (3 * lda), a6 = a + (6 * lda), a9 = a + (9 * lda);
         for (byte* end = a + (groups * bytes); a0 < end; a0 += bytes, a3 += bytes, a6 += bytes, a9 += bytes, panel += step, next += nextStep)

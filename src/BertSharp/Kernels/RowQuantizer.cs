@@ -3,12 +3,15 @@ using System.Runtime.CompilerServices;
 namespace BertSharp;
 
 /// <summary>
-/// Rounds rows of activations to whole numbers: scale = max |x| / 127, n = x · (127 / max |x|) to the nearest, ties to even.
-/// A row whose largest value is below 1e-35 becomes zeros; a row with a NaN or an infinite value gets the scale NaN, so that
-/// all its products are NaN.
+/// Rounds rows of activations to whole numbers: scale = range / 254, n = x · (254 / range) to the nearest, ties to even, where
+/// the range is that from the least value to the largest, 0 among them. Values after GELU or a LayerNorm lie on one side more
+/// than on the other: a symmetric scale wastes up to half of the steps. 254 and not 255, since both ends may round outwards.
+/// A row whose range is below 1e-35 becomes zeros; a row with a NaN or an infinite value, or of an infinite range, gets a scale
+/// that makes all its products NaN.
 /// </summary>
 internal static unsafe class RowQuantizer
 {
+    private const float Steps = 254f;
     private const float Smallest = 1e-35f;
 
     /// <summary>Adding 1.5 · 2²³ rounds to a whole number, which then stands in the low bits.</summary>
@@ -20,14 +23,16 @@ internal static unsafe class RowQuantizer
     /// <summary>Rounds the rows <paramref name="first"/> … into memory of this thread, which its next call uses again.</summary>
     public static QuantizedRows Run(Matrix x, int first, int count)
     {
-        QuantizedRows rows = new(0, 0, first, count, x.Columns, Simd.UsesVnni);
+        QuantizedRows rows = new(0, 0, 0, first, count, x.Columns, Simd.UsesVnni);
         if (_scratch is null || _scratch.Length < rows.Size)
         {
             _scratch?.Dispose();
             _scratch = new AlignedBuffer(rows.Size);
         }
 
-        rows = rows with { Scales = (nint)_scratch.Pointer, Data = (nint)(_scratch.Pointer + Arena.VectorSize(count)) };
+        float* memory = _scratch.Pointer;
+        long size = Arena.VectorSize(count);
+        rows = rows with { Scales = (nint)memory, Zeros = (nint)(memory + size), Data = (nint)(memory + (2 * size)) };
         Run(x.Slice(first, count), rows);
         return rows;
     }
@@ -45,59 +50,64 @@ internal static unsafe class RowQuantizer
             for (int row = 0; row < rows.Count; row++)
             {
                 float* source = x.Row(row);
-                float largest = Largest<L, V>(source, x.Columns, out float nothing);
-                *rows.Scale(row) = (largest / SymmetricInt8.Largest) + nothing;
-                Round<L, V>(source, rows.Row(row), largest > Smallest ? SymmetricInt8.Largest / largest : 0f);
+                Range<L, V>(source, x.Columns, out float least, out float most, out float nothing);
+                float range = most - least, factor = range > Smallest ? Steps / range : 0f;
+                *rows.Scale(row) = (range / Steps) + nothing;
+                *rows.Zero(row) = (int)float.Round(-least * factor);
+                Round<L, V>(source, rows.Row(row), factor, *rows.Zero(row));
             }
         }
 
-        /// <summary>max |x|, and 0 where all values are finite, NaN where not.</summary>
+        /// <summary>The least and the largest of the values and 0; and 0 where all values are finite, NaN where not.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static float Largest<L, V>(float* source, int length, out float nothing)
+        private static void Range<L, V>(float* source, int length, out float least, out float most, out float nothing)
             where L : struct, ILane<V>
             where V : struct
         {
-            float* lanes = stackalloc float[32];
-            V zero = L.Broadcast(0f), most = zero, most2 = zero, sum = zero, sum2 = zero;
+            float* lanes = stackalloc float[48];
+            V zero = L.Broadcast(0f), low = zero, high = zero, sum = zero;
             int i = 0;
-            for (; i <= length - (2 * L.Count); i += 2 * L.Count)
+            for (; i <= length - L.Count; i += L.Count)
             {
-                V value = L.Load(source + i), value2 = L.Load(source + i + L.Count), size = L.Abs(value), size2 = L.Abs(value2);
-                most = L.Select(L.LessThan(most, size), size, most);
-                most2 = L.Select(L.LessThan(most2, size2), size2, most2);
+                V value = L.Load(source + i);
+                low = L.Select(L.LessThan(value, low), value, low);
+                high = L.Select(L.LessThan(high, value), value, high);
                 sum = L.Fma(value, zero, sum);
-                sum2 = L.Fma(value2, zero, sum2);
             }
 
-            L.Store(L.Select(L.LessThan(most, most2), most2, most), lanes);
-            L.Store(L.Add(sum, sum2), lanes + 16);
-            float largest = 0;
-            nothing = 0;
+            L.Store(low, lanes);
+            L.Store(high, lanes + 16);
+            L.Store(sum, lanes + 32);
+            (least, most, nothing) = (0, 0, 0);
             for (int lane = 0; lane < L.Count; lane++)
             {
-                largest = largest < lanes[lane] ? lanes[lane] : largest;
-                nothing += lanes[16 + lane];
+                Include(lanes[lane], ref least, ref most, ref nothing);
+                Include(lanes[16 + lane], ref least, ref most, ref nothing);
+                nothing += lanes[32 + lane];
             }
 
             for (; i < length; i++)
             {
-                float size = float.Abs(source[i]);
-                largest = largest < size ? size : largest;
-                nothing += source[i] * 0f;
+                Include(source[i], ref least, ref most, ref nothing);
             }
-
-            return largest;
         }
 
-        private void Round<L, V>(float* source, byte* destination, float factor)
+        private static void Include(float value, ref float least, ref float most, ref float nothing)
+        {
+            least = value < least ? value : least;
+            most = most < value ? value : most;
+            nothing += value * 0f;
+        }
+
+        private void Round<L, V>(float* source, byte* destination, float factor, int zero)
             where L : struct, ILane<V>
             where V : struct
         {
             int length = x.Columns, whole = length / L.Count * L.Count, padded = (length + Int8Panels.Group - 1) / Int8Panels.Group * Int8Panels.Group;
             if (rows.AreBytes)
             {
-                Bytes<L, V>(source, destination, whole, factor);
-                Bytes<LaneScalar, float>(source + whole, destination + whole, length - whole, factor);
+                Bytes<L, V>(source, destination, whole, factor, zero);
+                Bytes<LaneScalar, float>(source + whole, destination + whole, length - whole, factor, zero);
                 new Span<byte>(destination + length, padded - length).Clear();
             }
             else
@@ -110,12 +120,12 @@ internal static unsafe class RowQuantizer
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Bytes<L, V>(float* source, byte* destination, int length, float factor)
+        private static void Bytes<L, V>(float* source, byte* destination, int length, float factor, int zero)
             where L : struct, ILane<V>
             where V : struct
         {
-            // The offset is added once the number is whole: 128 more before the rounding would round ties otherwise.
-            V f = L.Broadcast(factor), shift = L.Broadcast(Shift), offset = L.Broadcast(128f);
+            // The zero is added once the number is whole, so that ties round as they do without it.
+            V f = L.Broadcast(factor), shift = L.Broadcast(Shift), offset = L.Broadcast(zero);
             for (int i = 0; i < length; i += L.Count)
             {
                 L.StoreLowBytes(L.Add(L.Add(L.Multiply(L.Load(source + i), f), shift), offset), destination + i);

@@ -15,8 +15,8 @@ internal readonly unsafe record struct Int8Panels(nint Data, int Depth, int Colu
     /// <summary>Steps of k that share a word.</summary>
     public const int Group = 4;
 
-    /// <summary>The longest sum: 128 · 127 · 100,000 is within 32 bits, with and without the offset 128 of unsigned bytes.</summary>
-    public const int MaxDepth = 100_000;
+    /// <summary>The longest sum: activations of at most 254 times weights of at most 127 stay within 32 bits.</summary>
+    public const int MaxDepth = 66_000;
 
     /// <summary>Number of panels.</summary>
     public int Count => (Columns + Panels.Width - 1) / Panels.Width;

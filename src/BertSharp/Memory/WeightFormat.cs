@@ -16,8 +16,8 @@ public enum WeightFormat
     Int8,
 
     /// <summary>
-    /// The weights of <see cref="Int8"/>; the inputs of each layer are rounded to int8 at run time in the same way, with one
-    /// scale for each token, and the products are of whole numbers.
+    /// The weights of <see cref="Int8"/>; the inputs of each layer are rounded at run time to whole numbers of 8 bits, with one
+    /// scale for each token, (max − min) / 254 with 0 among them, and the products are of whole numbers.
     /// </summary>
     Int8Dynamic,
 }

@@ -66,14 +66,22 @@ public sealed unsafe class RoundedGemmTests
         product.X.AsSpan(45, 45).Fill(float.Epsilon);
         product.X.AsSpan(90, 45).Fill(-3e-36f);
         product.X.AsSpan(135, 45).Fill(float.MaxValue / 4);
+        product.X[137] = -float.MaxValue / 4;
         ForEachForm(form => product.Check([5], [33], form));
     }
 
-    [Fact]
-    public void Ties_round_to_even_and_the_largest_value_is_127()
+    public static TheoryData<float[], int[]> Roundings() => new()
     {
-        float[] x = [127, 0.5f, 1.5f, -0.5f, -1.5f, 2.5f, -126.5f, -127];
-        sbyte[] expected = [127, 0, 2, 0, -2, 2, -126, -127];
+        { [127, 0.5f, 1.5f, -0.5f, -1.5f, 2.5f, -126.5f, -127], [127, 0, 2, 0, -2, 2, -126, -127] },
+        { [254, 0.5f, 1.5f, 253.5f, 1, 2.5f, 3.5f, 0], [254, 0, 2, 254, 1, 2, 4, 0] },
+        { [1, 2, -254 + 100.5f, 100.5f, -0f, 3, 4, 5], [1, 2, -154, 100, 0, 3, 4, 5] },
+        { [-254, -1, -2, -0.5f, -1.5f, -253.5f, -3, -4], [-254, -1, -2, 0, -2, -254, -3, -4] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Roundings))]
+    public void Ties_round_to_even_and_the_range_is_254_steps(float[] x, int[] expected)
+    {
         ForEachForm(form =>
         {
             fixed (float* source = x)
@@ -99,7 +107,7 @@ public sealed unsafe class RoundedGemmTests
     [Fact]
     public void Shapes_that_do_not_fit_are_refused_before_anything_is_touched()
     {
-        QuantizedRows x = new(64, 64, 0, 2, 3, false);
+        QuantizedRows x = new(64, 64, 64, 0, 2, 3, false);
         Int8Panels b = new(64, 3, 5);
         Matrix y = new(64, 2, 5, 5);
         Assert.Throws<ArgumentException>(() => Int8Gemm.Run(x with { Columns = 4 }, b, null, y, GemmEpilogue.None, 0, 1));
@@ -131,8 +139,8 @@ public sealed unsafe class RoundedGemmTests
         }
     }
 
-    private static sbyte Value(QuantizedRows rows, int row, int i) =>
-        rows.AreBytes ? (sbyte)(rows.Row(row)[i] - 128) : (sbyte)((short*)rows.Row(row))[i];
+    private static int Value(QuantizedRows rows, int row, int i) =>
+        rows.AreBytes ? rows.Row(row)[i] - *rows.Zero(row) : ((short*)rows.Row(row))[i];
 
     private sealed class Product : IDisposable
     {
@@ -235,13 +243,13 @@ public sealed unsafe class RoundedGemmTests
             {
                 float[] x = X[(row * _depth)..((row + 1) * _depth)];
                 bool finite = x.All(float.IsFinite);
-                float most = x.Max(float.Abs), factor = most > 1e-35f ? 127f / most : 0f;
+                float range = x.Append(0f).Max() - x.Append(0f).Min(), factor = range > 1e-35f ? 254f / range : 0f;
                 long[] numbers = [.. x.Select(value => finite ? (long)Math.Round(value * factor, MidpointRounding.ToEven) : 0)];
                 for (int column = 0; column < y.Columns; column++)
                 {
                     weight.CopyQuantizedRow(column, w, out float scale);
                     long sum = numbers.Zip(w, (a, b) => a * b).Sum();
-                    float rowScale = finite ? most / 127f : float.NaN;
+                    float rowScale = finite ? range / 254f : float.NaN;
                     y.Row(row)[column] = float.FusedMultiplyAdd(checked((int)sum), rowScale * scale, _bias[column]);
                 }
             }
