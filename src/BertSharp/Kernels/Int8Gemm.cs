@@ -103,6 +103,11 @@ internal static unsafe class Int8Gemm
                 Int8Tile.Run<D, I>(rows, x.Row(row), x.Stride, source, b.Groups, sums + strip, next, calls ? 64 : 0);
             }
 
+            if (x.AreBytes)
+            {
+                TakeZeroAway(sums, x.Zero(row), rows, b.Sums + column);
+            }
+
             Scale<L, V>(sums, row, rows, column, columns);
             if (epilogue.IsActive)
             {
@@ -122,11 +127,6 @@ internal static unsafe class Int8Gemm
             {
                 // The last panel is wider than what is left of y: compute beside it, copy what exists.
                 float* to = columns == Panels.Width ? y.Row(row + r) + column : corner;
-                if (x.AreBytes)
-                {
-                    TakeZeroAway(sums, *x.Zero(row + r), b.Sums + column);
-                }
-
                 V scale = L.Broadcast(*x.Scale(row + r));
                 for (int c = 0; c < Panels.Width; c += L.Count)
                 {
@@ -141,14 +141,21 @@ internal static unsafe class Int8Gemm
             }
         }
 
-        /// <summary>Bytes stand for n + zero: the sums hold zero times the sum of the column's weights too much.</summary>
+        /// <summary>
+        /// Bytes stand for n + zero: the sums hold zero times the sum of the column's weights too much. All rows first: a wide load
+        /// of what narrower stores have only just written would wait for them.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void TakeZeroAway(int* sums, int zero, int* columnSums)
+        private static void TakeZeroAway(int* sums, int* zeros, int rows, int* columnSums)
         {
-            Vector256<int> z = Vector256.Create(zero);
-            for (int c = 0; c < Panels.Width; c += Vector256<int>.Count)
+            Vector256<int> a = Vector256.Load(columnSums), b = Vector256.Load(columnSums + 8), c = Vector256.Load(columnSums + 16), d = Vector256.Load(columnSums + 24);
+            for (int r = 0; r < rows; r++, sums += Panels.Width)
             {
-                (Vector256.Load(sums + c) - (z * Vector256.Load(columnSums + c))).Store(sums + c);
+                Vector256<int> zero = Vector256.Create(zeros[r]);
+                (Vector256.Load(sums) - (zero * a)).Store(sums);
+                (Vector256.Load(sums + 8) - (zero * b)).Store(sums + 8);
+                (Vector256.Load(sums + 16) - (zero * c)).Store(sums + 16);
+                (Vector256.Load(sums + 24) - (zero * d)).Store(sums + 24);
             }
         }
     }

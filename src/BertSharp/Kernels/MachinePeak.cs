@@ -109,10 +109,18 @@ public static unsafe class MachinePeak
         }
 
         // Each sum is stored, so that no chain can be left out.
-        foreach (V sum in (ReadOnlySpan<V>)[a, b, c, d, e, f, g, h, i, j, k, l])
-        {
-            D.Store(sum, sink);
-        }
+        D.Store(a, sink);
+        D.Store(b, sink);
+        D.Store(c, sink);
+        D.Store(d, sink);
+        D.Store(e, sink);
+        D.Store(f, sink);
+        D.Store(g, sink);
+        D.Store(h, sink);
+        D.Store(i, sink);
+        D.Store(j, sink);
+        D.Store(k, sink);
+        D.Store(l, sink);
     }
 
     private sealed class ChainJob : TeamJob
