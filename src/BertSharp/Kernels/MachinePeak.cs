@@ -92,20 +92,22 @@ public static unsafe class MachinePeak
         byte* source = stackalloc byte[64];
         V x = D.LoadActivations(source), w = D.LoadWeights((sbyte*)source + 16);
         V a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+
+        // Each sum is the next step's operand: a product of constants would be computed once.
         for (long step = 0; step < Steps; step++)
         {
-            a = D.MultiplyAdd(x, w, a);
-            b = D.MultiplyAdd(x, w, b);
-            c = D.MultiplyAdd(x, w, c);
-            d = D.MultiplyAdd(x, w, d);
-            e = D.MultiplyAdd(x, w, e);
-            f = D.MultiplyAdd(x, w, f);
-            g = D.MultiplyAdd(x, w, g);
-            h = D.MultiplyAdd(x, w, h);
-            i = D.MultiplyAdd(x, w, i);
-            j = D.MultiplyAdd(x, w, j);
-            k = D.MultiplyAdd(x, w, k);
-            l = D.MultiplyAdd(x, w, l);
+            a = D.MultiplyAdd(x, a, w);
+            b = D.MultiplyAdd(x, b, w);
+            c = D.MultiplyAdd(x, c, w);
+            d = D.MultiplyAdd(x, d, w);
+            e = D.MultiplyAdd(x, e, w);
+            f = D.MultiplyAdd(x, f, w);
+            g = D.MultiplyAdd(x, g, w);
+            h = D.MultiplyAdd(x, h, w);
+            i = D.MultiplyAdd(x, i, w);
+            j = D.MultiplyAdd(x, j, w);
+            k = D.MultiplyAdd(x, k, w);
+            l = D.MultiplyAdd(x, l, w);
         }
 
         // Each sum is stored, so that no chain can be left out.
