@@ -87,4 +87,27 @@ internal readonly unsafe struct LanePair<L, V> : ILane<Pair<V>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Select(Pair<V> mask, Pair<V> whenTrue, Pair<V> whenFalse) => new(L.Select(mask.First, whenTrue.First, whenFalse.First), L.Select(mask.Second, whenTrue.Second, whenFalse.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> LoadBFloat16(ushort* source) => new(L.LoadBFloat16(source), L.LoadBFloat16(source + L.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> SignedByte(Pair<V> words, int place) => new(L.SignedByte(words.First, place), L.SignedByte(words.Second, place));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> LoadInt32(int* source) => new(L.LoadInt32(source), L.LoadInt32(source + L.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLowBytes(Pair<V> words, byte* destination)
+    {
+        L.StoreLowBytes(words.First, destination);
+        L.StoreLowBytes(words.Second, destination + L.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLowHalves(Pair<V> words, short* destination)
+    {
+        L.StoreLowHalves(words.First, destination);
+        L.StoreLowHalves(words.Second, destination + L.Count);
+    }
 }

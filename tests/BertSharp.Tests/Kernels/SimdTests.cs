@@ -18,4 +18,21 @@ public sealed class SimdTests
         Assert.Throws<PlatformNotSupportedException>(() => Simd.Width = width);
         Assert.Equal(before, Simd.Width);
     }
+
+    [Fact]
+    public void Products_of_whole_numbers_use_AVX_VNNI_only_where_the_machine_and_the_width_have_it()
+    {
+        bool before = Simd.UsesVnni;
+        try
+        {
+            Simd.UsesVnni = true;
+            Widths.ForEach(width => Assert.Equal(width >= 256 && System.Runtime.Intrinsics.X86.AvxVnni.IsSupported, Simd.UsesVnni));
+            Simd.UsesVnni = false;
+            Assert.False(Simd.UsesVnni);
+        }
+        finally
+        {
+            Simd.UsesVnni = before;
+        }
+    }
 }

@@ -27,6 +27,16 @@ public sealed class AllocationTests
         AssertClean(model, lengths, null, WorkerPool.Shared.Threads);
     }
 
+    [Theory]
+    [InlineData(WeightFormat.BFloat16)]
+    [InlineData(WeightFormat.Int8)]
+    [InlineData(WeightFormat.Int8Dynamic)]
+    public void A_warm_pass_with_weights_in_fewer_bytes_allocates_no_byte(WeightFormat format)
+    {
+        using BertModel model = SmallModels.Bert(weights: format);
+        AssertClean(model, [[64, 64, 64, 64], [1], [130], [2, 3]], null, WorkerPool.Shared.Threads);
+    }
+
     [Fact]
     public void A_warm_pass_on_one_thread_allocates_no_byte()
     {

@@ -18,7 +18,7 @@ internal static class SmallModels
     };
 
     /// <summary>Three layers, GELU, a pooler.</summary>
-    public static BertModel Bert(int layers = 3) => BertModel.Create(Base with { NumHiddenLayers = layers }, seed: 1);
+    public static BertModel Bert(int layers = 3, WeightFormat weights = WeightFormat.Float32) => BertModel.Create(Base with { NumHiddenLayers = layers }, seed: 1, weights);
 
     /// <summary>RoBERTa's positions, tanh-GELU, two layers, sizes on both sides of a panel.</summary>
     public static BertModel Roberta() => BertModel.Create(
