@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace BertSharp;
 
 /// <summary>
-/// Vectors of whole numbers −127 … 127 with one scale each: xᵢ ≈ scale·nᵢ. A vector needs no sample of others to be scaled,
-/// and a dot product of two is exact in 32 bits, so its bits depend on nothing.
+/// Vectors of whole numbers −127 … 127 with one scale each (<see cref="SymmetricInt8"/>). A dot product of two is exact in 32
+/// bits, so its bits depend on nothing.
 /// </summary>
 internal static unsafe class Int8Vectors
 {
@@ -16,30 +16,8 @@ internal static unsafe class Int8Vectors
     /// <summary>The longest vector whose dot products stay within 32 bits: 127² · 65,536 &lt; 2³¹.</summary>
     public const int MaxLength = 65_536;
 
-    private const float Largest = 127f;
-
     /// <summary>Bytes of a padded vector.</summary>
     public static int PaddedLength(int length) => (length + Alignment - 1) / Alignment * Alignment;
-
-    /// <summary>values ← x / scale to the nearest, ties to even; scale = max |x| / 127.</summary>
-    /// <returns>The scale; 0 for a vector of zeros.</returns>
-    public static float Quantize(ReadOnlySpan<float> x, Span<sbyte> values)
-    {
-        float largest = 0;
-        foreach (float value in x)
-        {
-            largest = float.Abs(value) > largest ? float.Abs(value) : largest;
-        }
-
-        float scale = largest / Largest;
-        for (int i = 0; i < x.Length; i++)
-        {
-            // A scale of a subnormal number is coarse: the quotient may be larger than 127.
-            values[i] = scale > 0 ? (sbyte)Math.Clamp(float.Round(x[i] / scale), -Largest, Largest) : (sbyte)0;
-        }
-
-        return scale;
-    }
 
     /// <summary>x ← scale·values.</summary>
     public static void Dequantize(ReadOnlySpan<sbyte> values, float scale, Span<float> x)

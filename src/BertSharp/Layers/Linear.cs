@@ -16,10 +16,17 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
     public void Forward(Matrix x, Matrix y, in GemmEpilogue epilogue, Team team)
     {
         float* b = bias is null ? null : bias.Pointer;
-        if (weight.Panels.Data == 0)
+        if (!weight.IsPacked)
         {
             (int first, int count) = team.Share((weight.Rows + Panels.Width - 1) / Panels.Width);
             Gemm.Run(x, weight.Table, b, y, epilogue, first, count);
+            return;
+        }
+
+        if (weight.Format != WeightFormat.Float32)
+        {
+            (int first, int count) = team.Share((weight.Rows + Panels.Width - 1) / Panels.Width);
+            Gemm.Run(x, weight, b, y, epilogue, first, count);
             return;
         }
 

@@ -1,19 +1,21 @@
 namespace BertSharp;
 
 /// <summary>
-/// A named tensor of weights inside a model's arena. The weight of a linear layer lives in <see cref="Panels"/> and nowhere
-/// else; tables and vectors are row-major. Rows go in and come out exactly, whatever the layout.
+/// A named tensor of weights inside a model's arena. The weight of a linear layer lives in panels of its format and nowhere
+/// else; tables and vectors are row-major. Float32 rows go in and come out exactly, whatever the layout; other formats round
+/// them on the way in.
 /// </summary>
-internal sealed unsafe class Parameter
+internal sealed unsafe partial class Parameter
 {
     private readonly float* _data;
 
-    private Parameter(string name, int[] shape, float* data, Panels panels)
+    private Parameter(string name, int[] shape, float* data, WeightFormat format = WeightFormat.Float32, bool packed = false)
     {
         Name = name;
         Shape = shape;
+        Format = format;
+        IsPacked = packed;
         _data = data;
-        Panels = panels;
     }
 
     /// <summary>The Hugging Face path, such as <c>bert.encoder.layer.0.attention.self.query.weight</c>.</summary>
@@ -28,11 +30,23 @@ internal sealed unsafe class Parameter
     /// <summary>Values of one row.</summary>
     public int Columns => Shape[^1];
 
-    /// <summary>The packed form of a weight; its data is null for tables and vectors.</summary>
-    public Panels Panels { get; }
+    /// <summary>How the values are held; float32 for tables and vectors.</summary>
+    public WeightFormat Format { get; }
+
+    /// <summary>True for the weight of a linear layer.</summary>
+    public bool IsPacked { get; }
+
+    /// <summary>The panels of a float32 weight.</summary>
+    public Panels Panels => new(Packed(WeightFormat.Float32), Columns, Rows);
+
+    /// <summary>The panels of a bfloat16 weight.</summary>
+    public BFloat16Panels BFloat16Panels => new(Packed(WeightFormat.BFloat16), Columns, Rows);
+
+    /// <summary>The panels of an int8 weight.</summary>
+    public Int8Panels Int8Panels => new(Packed(Format == WeightFormat.Int8Dynamic ? Format : WeightFormat.Int8), Columns, Rows);
 
     /// <summary>The values of a vector, followed by zeros up to whole panels.</summary>
-    public float* Pointer => Panels.Data == 0 ? _data : throw new InvalidOperationException($"{Name} is packed.");
+    public float* Pointer => IsPacked ? throw new InvalidOperationException($"{Name} is packed.") : _data;
 
     /// <summary>The values of a vector.</summary>
     public ReadOnlySpan<float> Values => new(Pointer, checked(Rows * Columns));
@@ -40,9 +54,9 @@ internal sealed unsafe class Parameter
     /// <summary>A table [rows, columns], row-major without gaps.</summary>
     public Matrix Table => new((nint)Pointer, Rows, Columns, Columns);
 
-    /// <summary>Upper bound of the float32 values that a tensor of this shape takes, in any layout.</summary>
-    public static long Size(ReadOnlySpan<int> shape) =>
-        shape.Length == 2 ? Panels.Size(shape[1], shape[0]) : Panels.Size(1, shape[0]);
+    /// <summary>Upper bound of the 32-bit words that a tensor of this shape takes, in any layout.</summary>
+    public static long Size(ReadOnlySpan<int> shape, WeightFormat format = WeightFormat.Float32) =>
+        shape.Length == 1 ? Panels.Size(1, shape[0]) : PackedSize(shape[1], shape[0], format);
 
     /// <summary>A vector: a bias, or a gain of LayerNorm.</summary>
     public static Parameter Vector(Arena arena, string name, int length)
@@ -50,20 +64,37 @@ internal sealed unsafe class Parameter
         int padded = checked((int)Panels.Size(1, length));
         float* data = arena.Take(padded);
         new Span<float>(data, padded).Clear();
-        return new Parameter(name, [length], data, default);
+        return new Parameter(name, [length], data);
     }
 
     /// <summary>A table whose rows are looked up: embeddings.</summary>
     public static Parameter RowMajor(Arena arena, string name, int rows, int columns) =>
-        new(name, [rows, columns], arena.Take((long)rows * columns), default);
+        new(name, [rows, columns], arena.Take((long)rows * columns));
 
     /// <summary>The weight [outputs, inputs] of a linear layer, packed.</summary>
-    public static Parameter Packed(Arena arena, string name, int outputs, int inputs) =>
-        new(name, [outputs, inputs], null, new Panels((nint)arena.Take(Panels.Size(inputs, outputs)), inputs, outputs));
+    /// <exception cref="ArgumentException">There are more inputs than sums of whole numbers allow.</exception>
+    public static Parameter Packed(Arena arena, string name, int outputs, int inputs, WeightFormat format = WeightFormat.Float32)
+    {
+        if (IsInt8(format) && inputs > Int8Panels.MaxDepth)
+        {
+            throw new ArgumentException($"{name} has {inputs} inputs: {format} weights have at most {Int8Panels.MaxDepth}; load it as float32 or bfloat16.");
+        }
 
-    /// <summary>Sets whole rows, the first at <paramref name="firstRow"/>.</summary>
+        long size = PackedSize(inputs, outputs, format);
+        Parameter parameter = new(name, [outputs, inputs], arena.Take(size), format, packed: true);
+        if (format != WeightFormat.Float32)
+        {
+            // The columns of the last panel that do not exist are zeros.
+            new Span<float>(parameter._data, checked((int)size)).Clear();
+        }
+
+        return parameter;
+    }
+
+    /// <summary>Sets whole rows, the first at <paramref name="firstRow"/>, rounded to the parameter's format.</summary>
     /// <param name="firstRow">Row of the first value.</param>
     /// <param name="values">[rows, Columns], row-major.</param>
+    /// <exception cref="NotFiniteNumberException">A value that is to be rounded is NaN, infinite, or too large for bfloat16.</exception>
     public void SetRows(int firstRow, ReadOnlySpan<float> values)
     {
         int rows = values.Length / Columns;
@@ -72,26 +103,35 @@ internal sealed unsafe class Parameter
             throw new ArgumentException($"{Name} [{Rows}, {Columns}] does not take {values.Length} values at row {firstRow}.");
         }
 
-        if (Panels.Data == 0)
+        if (!IsPacked)
         {
             values.CopyTo(new Span<float>(_data + ((long)firstRow * Columns), values.Length));
-            return;
         }
-
-        fixed (float* source = values)
+        else if (Format != WeightFormat.Float32)
         {
-            Panels.PackRows(new Matrix((nint)source, rows, Columns, Columns), firstRow);
+            RoundRows(firstRow, values);
+        }
+        else
+        {
+            fixed (float* source = values)
+            {
+                Panels.PackRows(new Matrix((nint)source, rows, Columns, Columns), firstRow);
+            }
         }
     }
 
-    /// <summary>Copies one row out.</summary>
+    /// <summary>Copies one row out: the values that the arithmetic uses.</summary>
     public void CopyRow(int row, Span<float> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
-        if (Panels.Data == 0)
+        if (!IsPacked)
         {
             new ReadOnlySpan<float>(_data + ((long)row * Columns), Columns).CopyTo(destination);
+        }
+        else if (Format != WeightFormat.Float32)
+        {
+            WidenRow(row, destination);
         }
         else
         {

@@ -13,19 +13,21 @@ public sealed class BertModel : PreTrainedModel
 
     /// <summary>Loads the encoder of a checkpoint, whatever its head; a pooler where the checkpoint has one.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="weights">How the linear layers of the encoder are held.</param>
     /// <exception cref="CheckpointException">Nothing is there, a file is damaged, or config and weights do not match.</exception>
-    public static BertModel Load(string path)
+    /// <exception cref="NotFiniteNumberException">A weight that is to be rounded is NaN, infinite or too large.</exception>
+    public static BertModel Load(string path, WeightFormat weights = WeightFormat.Float32)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
         BertConfig config = ConfigOf(checkpoint);
         HeadKind head = checkpoint.TryFind("bert.pooler.dense.weight", out _) ? HeadKind.None : HeadKind.TokenClassification;
         IReadOnlyList<ParameterInfo> list = [.. BertSharp.ParameterList.Of(config, head).Where(parameter => parameter.Part != ParameterPart.Head)];
-        return new BertModel(new LoadedModel(config, Weights.Load(checkpoint, list), HeadKind.None));
+        return new BertModel(new LoadedModel(config, Weights.Load(checkpoint, list, weights), HeadKind.None));
     }
 
     /// <summary>A model with random weights, the same for the same seed.</summary>
-    public static BertModel Create(BertConfig config, ulong seed = 0) =>
-        new(Random(config, HeadKind.None, seed));
+    public static BertModel Create(BertConfig config, ulong seed = 0, WeightFormat weights = WeightFormat.Float32) =>
+        new(Random(config, HeadKind.None, seed, weights));
 
     /// <summary>Runs a batch.</summary>
     /// <param name="batch">Packed sequences.</param>

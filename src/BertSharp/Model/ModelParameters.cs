@@ -14,16 +14,20 @@ internal sealed class ModelParameters : IDisposable
     private volatile bool _disposed;
 
     /// <summary>Allocates the parameters of a list and fills them from a source.</summary>
-    public ModelParameters(IReadOnlyList<ParameterInfo> list, RowSource source)
+    /// <param name="list">Names and shapes.</param>
+    /// <param name="source">Gives the values.</param>
+    /// <param name="formats">How each weight of a linear layer is held; float32 where it is left out.</param>
+    public ModelParameters(IReadOnlyList<ParameterInfo> list, RowSource source, Func<ParameterInfo, WeightFormat>? formats = null)
     {
         List = list;
-        _arena = new Arena(list.Sum(parameter => Parameter.Size([.. parameter.Shape.Select(size => checked((int)size))])));
+        WeightFormat Format(ParameterInfo info) => formats is null || !IsLinear(info) ? WeightFormat.Float32 : formats(info);
+        _arena = new Arena(list.Sum(info => Parameter.Size([.. info.Shape.Select(size => checked((int)size))], Format(info))));
         try
         {
             float[] buffer = new float[Math.Max(BufferLength, list.Max(parameter => parameter.Shape[^1]))];
             foreach (ParameterInfo info in list)
             {
-                Parameter parameter = Allocate(info);
+                Parameter parameter = Allocate(info, Format(info));
                 _byName.Add(info.Name, parameter);
                 int step = buffer.Length / parameter.Columns;
                 for (int row = 0; row < parameter.Rows; row += step)
@@ -75,11 +79,15 @@ internal sealed class ModelParameters : IDisposable
         _arena.Dispose();
     }
 
-    private Parameter Allocate(ParameterInfo info)
+    private Parameter Allocate(ParameterInfo info, WeightFormat format)
     {
         int rows = (int)info.Shape[0];
         return info.Shape.Length == 1 ? Parameter.Vector(_arena, info.Name, rows)
-            : info.Name.EndsWith("_embeddings.weight", StringComparison.Ordinal) ? Parameter.RowMajor(_arena, info.Name, rows, (int)info.Shape[1])
-            : Parameter.Packed(_arena, info.Name, rows, (int)info.Shape[1]);
+            : IsLinear(info) ? Parameter.Packed(_arena, info.Name, rows, (int)info.Shape[1], format)
+            : Parameter.RowMajor(_arena, info.Name, rows, (int)info.Shape[1]);
     }
+
+    /// <summary>A matrix that is no table of embeddings.</summary>
+    private static bool IsLinear(ParameterInfo info) =>
+        info.Shape.Length == 2 && !info.Name.EndsWith("_embeddings.weight", StringComparison.Ordinal);
 }

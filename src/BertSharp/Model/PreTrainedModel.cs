@@ -76,18 +76,18 @@ public abstract class PreTrainedModel : IDisposable
     }
 
     /// <summary>Configuration and weights of a checkpoint, for a head that its family has.</summary>
-    private protected static LoadedModel Read(string path, HeadKind head)
+    private protected static LoadedModel Read(string path, HeadKind head, WeightFormat weights = WeightFormat.Float32)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
         BertConfig config = BertModel.ConfigOf(checkpoint);
         return Family.Of(config).ArchitectureOf(head) is null
             ? throw new CheckpointException(checkpoint.Path, $"its model_type {config.ModelType} has no head {head}; load it with the class of its own head", "model_type")
-            : new LoadedModel(config, Weights.Load(checkpoint, BertSharp.ParameterList.Of(config, head)), head);
+            : new LoadedModel(config, Weights.Load(checkpoint, BertSharp.ParameterList.Of(config, head), weights), head);
     }
 
     /// <summary>A configuration with random weights for a head.</summary>
-    private protected static LoadedModel Random(BertConfig config, HeadKind head, ulong seed) =>
-        new(config, Weights.Random(config, BertSharp.ParameterList.Of(config, head), seed), head);
+    private protected static LoadedModel Random(BertConfig config, HeadKind head, ulong seed, WeightFormat weights = WeightFormat.Float32) =>
+        new(config, Weights.Random(config, BertSharp.ParameterList.Of(config, head), seed, weights), head);
 
     /// <summary>Runs the encoder into a result that the caller keeps.</summary>
     private protected void Encode(PackedTokens batch, BertOutput output, bool pooler, ForwardOptions? options, IProgress<int>? progress, CancellationToken cancellation)

@@ -5,7 +5,7 @@ internal static class Weights
 {
     /// <summary>Loads the parameters of a list from a checkpoint, row by row into their layout.</summary>
     /// <exception cref="CheckpointException">A parameter is missing or has another shape, or the encoder has one too many.</exception>
-    public static ModelParameters Load(Checkpoint checkpoint, IReadOnlyList<ParameterInfo> list)
+    public static ModelParameters Load(Checkpoint checkpoint, IReadOnlyList<ParameterInfo> list, WeightFormat weights = WeightFormat.Float32)
     {
         CheckpointComparison.Require(list, checkpoint);
         HashSet<string> expected = [.. list.Select(parameter => parameter.Name)];
@@ -18,14 +18,15 @@ internal static class Weights
         {
             checkpoint.TryFind(parameter.Name, out TensorInfo tensor);
             checkpoint.ReadElements(tensor, firstRow * parameter.Shape[^1], rows);
-        });
+        },
+        InEncoder(weights));
     }
 
     /// <summary>
     /// Random weights for speed measurements and tests: gains 1, biases 0, the rest of mean 0 and deviation
     /// <c>initializer_range</c> (the sum of four uniform numbers, close to normal).
     /// </summary>
-    public static ModelParameters Random(BertConfig config, IReadOnlyList<ParameterInfo> list, ulong seed)
+    public static ModelParameters Random(BertConfig config, IReadOnlyList<ParameterInfo> list, ulong seed, WeightFormat weights = WeightFormat.Float32)
     {
         ulong state = seed;
         float scale = (float)(config.InitializerRange * 1.7320508);
@@ -43,8 +44,13 @@ internal static class Weights
                 int sum = (ushort)bits + (ushort)(bits >> 16) + (ushort)(bits >> 32) + (ushort)(bits >> 48);
                 value = ((sum / 65536f) - 2f) * scale;
             }
-        });
+        },
+        InEncoder(weights));
     }
+
+    /// <summary>A format for the layers of the encoder: poolers and heads are small, and answers depend on them directly.</summary>
+    public static Func<ParameterInfo, WeightFormat> InEncoder(WeightFormat weights) =>
+        info => info.Part is ParameterPart.SelfAttention or ParameterPart.FeedForward ? weights : WeightFormat.Float32;
 
     // The pooler may be left out; heads are other models' business.
     private static bool IsUnexpected(TensorInfo tensor, HashSet<string> expected) =>

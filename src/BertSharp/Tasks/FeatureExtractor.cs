@@ -19,7 +19,7 @@ public sealed class FeatureExtractor : ModelTask<BertModel>
     {
         string folder = ModelFolder.Resolve(path);
         SentenceTransformerConfig config = SentenceTransformerConfig.Load(folder);
-        return Load(Path.Combine(folder, config.TransformerPath), BertModel.Load, (tokenizer, model) => new FeatureExtractor(tokenizer, model, config.MaxSeqLength));
+        return Load(Path.Combine(folder, config.TransformerPath), model => BertModel.Load(model), (tokenizer, model) => new FeatureExtractor(tokenizer, model, config.MaxSeqLength));
     }
 
     /// <summary>The token vectors of one text.</summary>

@@ -74,7 +74,7 @@ public sealed unsafe class Int8VectorsTests
     {
         float[] x = Numbers.Array(100, 3, size), back = new float[100];
         sbyte[] values = new sbyte[100];
-        float scale = Int8Vectors.Quantize(x, values);
+        float scale = SymmetricInt8.Quantize(x, values);
         Int8Vectors.Dequantize(values, scale, back);
         double step = x.Max(Math.Abs) / 127.0;
 
@@ -88,7 +88,7 @@ public sealed unsafe class Int8VectorsTests
     public void Zeros_have_the_scale_zero()
     {
         sbyte[] values = [1, 2, 3];
-        Assert.Equal(0f, Int8Vectors.Quantize([0, 0, -0f], values));
+        Assert.Equal(0f, SymmetricInt8.Quantize([0, 0, -0f], values));
         Assert.Equal([0, 0, 0], values);
     }
 }

@@ -83,7 +83,7 @@ internal sealed unsafe class Int8Rows(SimilarityFunction similarity, int dimensi
     /// <summary>The scale; for cosine it makes up for what rounding did to the vector's length, so that a text is alike to itself by 1.</summary>
     private float Quantize(ReadOnlySpan<float> vector, Span<sbyte> values)
     {
-        float scale = Int8Vectors.Quantize(vector, values);
+        float scale = SymmetricInt8.Quantize(vector, values);
         if (similarity != SimilarityFunction.Cosine || scale == 0)
         {
             return scale;
