@@ -1,8 +1,13 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace BertSharp;
+
+/// <summary>Gives the whole numbers of one row of an int8 weight.</summary>
+/// <returns>The row's scale.</returns>
+internal delegate float Int8RowFill(int row, Span<sbyte> values);
 
 /// <summary>
 /// Weights of one byte: a tensor <c>X</c> of dtype I8 [rows, columns], values −127 … 127, with a tensor <c>X_scale</c> of dtype
@@ -72,6 +77,36 @@ internal static class Int8Tensors
     {
         ReadScales(scaleFile, weight.Scale!, firstRow, scales);
         ReadValues(file, weight, firstRow * weight.Shape[1], values);
+    }
+
+    /// <summary>The two tensors of a weight [rows, columns]; rows are asked for piece by piece, and more than once.</summary>
+    public static StoredTensor[] Store(string name, ImmutableArray<long> shape, Int8RowFill fill) =>
+    [
+        new(name + ScaleSuffix, TensorType.Float32, [shape[0]], (offset, destination) => FillScales(fill, (int)(offset / sizeof(float)), (int)shape[1], MemoryMarshal.Cast<byte, float>(destination))),
+        new(name, TensorType.Int8, shape, (offset, destination) => FillValues(fill, offset, (int)shape[1], MemoryMarshal.Cast<byte, sbyte>(destination))),
+    ];
+
+    private static void FillScales(Int8RowFill fill, int firstRow, int columns, Span<float> scales)
+    {
+        sbyte[] row = new sbyte[columns];
+        for (int i = 0; i < scales.Length; i++)
+        {
+            scales[i] = fill(firstRow + i, row);
+        }
+    }
+
+    private static void FillValues(Int8RowFill fill, long first, int columns, Span<sbyte> values)
+    {
+        sbyte[] row = new sbyte[columns];
+        while (!values.IsEmpty)
+        {
+            fill((int)(first / columns), row);
+            ReadOnlySpan<sbyte> piece = row.AsSpan((int)(first % columns));
+            piece = piece[..Math.Min(piece.Length, values.Length)];
+            piece.CopyTo(values);
+            values = values[piece.Length..];
+            first += piece.Length;
+        }
     }
 
     // Compiled optimised at once, as the conversions of float types.

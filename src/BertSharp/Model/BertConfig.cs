@@ -74,7 +74,11 @@ public sealed record BertConfig
     public string? ProblemType { get; init; }
 
     /// <summary><c>quantization_config</c>: how the weights of the encoder's linear layers are held; null: all in float32.</summary>
-    public QuantizationConfig? QuantizationConfig { get; init; }
+    public QuantizationConfig? QuantizationConfig
+    {
+        get;
+        init => field = value is { Weights: WeightFormat.Float32 } ? null : value;
+    }
 
     /// <summary>Number of labels: that of <see cref="Id2Label"/>.</summary>
     public int NumLabels => Id2Label.Count;
