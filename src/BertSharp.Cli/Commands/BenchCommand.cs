@@ -19,15 +19,16 @@ internal static class BenchCommand
         Option<int?> runs = CommonOptions.Number("--runs", "Timed passes, of which the median counts; 10 by default.", 1, 100_000);
         Option<int?> threads = CommonOptions.Threads();
         Option<string> format = CommonOptions.Format(OutputFormat.Text, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Markdown, OutputFormat.Csv);
+        Option<string> weights = WeightOption.Create();
         Option<bool> perOperation = new("--per-op") { Description = "Also a table of time by operation, from as many passes more; --format markdown and csv write this table alone." };
-        Command command = new("bench", "Time the encoder and compare it with the machine's FMA peak.") { model, sequences, tokens, threads, runs, perOperation, format };
+        Command command = new("bench", "Time the encoder and compare it with the machine's FMA peak.") { model, sequences, tokens, threads, runs, weights, perOperation, format };
         command.SetAction(parsed =>
         {
             CommonOptions.UseThreads(parsed.GetValue(threads));
             BenchOptions options = new(parsed.GetValue(sequences) ?? 8, parsed.GetValue(tokens) ?? 128, parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(runs) ?? 10, parsed.GetValue(perOperation));
             string name = parsed.GetValue(model)!, written = parsed.GetValue(format)!;
             RequireTable(options, written);
-            using BertModel loaded = Load(name);
+            using BertModel loaded = Load(name, WeightOption.Parse(parsed.GetValue(weights)!));
             Require(loaded.Config, options);
             BenchResult result = new ModelBench(loaded, options, context.Cancellation).Run();
             Write(name, options, result, written, context);
@@ -40,8 +41,8 @@ internal static class BenchCommand
             "bert bench all-MiniLM-L6-v2 --sequences 32 --tokens 16 --format json");
     }
 
-    private static BertModel Load(string name) =>
-        !Path.Exists(name) && PublishedModels.TryFind(name, out BertConfig config) ? BertModel.Create(config, Seed) : BertModel.Load(name);
+    private static BertModel Load(string name, WeightFormat weights) =>
+        !Path.Exists(name) && PublishedModels.TryFind(name, out BertConfig config) ? BertModel.Create(config, Seed, weights) : BertModel.Load(name, weights);
 
     private static void Require(BertConfig config, BenchOptions options)
     {

@@ -37,7 +37,7 @@ internal static unsafe partial class Gemm
         GC.KeepAlive(scratch);
     }
 
-    /// <summary>This thread's own memory for one panel.</summary>
+    /// <summary>This thread's own memory for one panel, or a block of it that is widened.</summary>
     private static AlignedBuffer Scratch(long length)
     {
         if (_scratch is null || _scratch.Length < length)

@@ -15,6 +15,8 @@ internal static unsafe partial class Gemm
     /// </summary>
     public const int DepthBlock = 768;
 
+    private const int CacheLine = 64;
+
     /// <summary>Rows of one block, eleven tiles: 132 rows of 768 values are 400 KiB of a megabyte of L2.</summary>
     public const int RowBlock = 132;
 
@@ -30,20 +32,38 @@ internal static unsafe partial class Gemm
     /// <summary>Computes the panels <paramref name="firstPanel"/> … of <paramref name="y"/>: a thread's share.</summary>
     public static void Run(Matrix x, Panels b, float* bias, Matrix y, in GemmEpilogue epilogue, int firstPanel, int panelCount)
     {
+        Run<Float32Blocks, float>(x, new Float32Blocks(b), bias, y, epilogue, firstPanel, panelCount);
+    }
+
+    /// <summary>The same for weights in int8, whose panels are widened block by block into scratch of this thread.</summary>
+    public static void Run(Matrix x, Int8Panels b, float* bias, Matrix y, in GemmEpilogue epilogue, int firstPanel, int panelCount)
+    {
+        AlignedBuffer scratch = Scratch(Int8Blocks.BlockDepth * Panels.Width);
+        Run<Int8Blocks, float>(x, new Int8Blocks(b, scratch.Pointer), bias, y, epilogue, firstPanel, panelCount);
+        GC.KeepAlive(scratch);
+    }
+
+    /// <summary>The same for weights in any format: the bits are those of the widened float32 weights.</summary>
+    public static void Run<B, W>(Matrix x, B b, float* bias, Matrix y, in GemmEpilogue epilogue, int firstPanel, int panelCount)
+        where B : struct, IWeightBlocks<W>
+        where W : unmanaged
+    {
         bool residualFits = epilogue.Residual.Data == 0 || (epilogue.Residual.Rows == y.Rows && epilogue.Residual.Columns == y.Columns);
         if (x.Columns != b.Depth || y.Columns != b.Columns || y.Rows != x.Rows || !residualFits
-            || firstPanel < 0 || panelCount < 0 || firstPanel + panelCount > b.Count)
+            || firstPanel < 0 || panelCount < 0 || firstPanel + panelCount > (b.Columns + Panels.Width - 1) / Panels.Width)
         {
             throw new ArgumentException($"Shapes do not fit: x [{x.Rows}, {x.Columns}] · B [{b.Depth}, {b.Columns}] → y [{y.Rows}, {y.Columns}], panels {firstPanel} + {panelCount}.");
         }
 
         if (x.Rows > 0)
         {
-            Simd.Run(new Kernel(x, b, bias, y, epilogue, firstPanel, panelCount));
+            Simd.Run(new Kernel<B, W>(x, b, bias, y, epilogue, firstPanel, panelCount));
         }
     }
 
-    private readonly struct Kernel(Matrix x, Panels b, float* bias, Matrix y, GemmEpilogue epilogue, int firstPanel, int panelCount) : IKernel
+    private readonly struct Kernel<B, W>(Matrix x, B b, float* bias, Matrix y, GemmEpilogue epilogue, int firstPanel, int panelCount) : IKernel
+        where B : struct, IWeightBlocks<W>
+        where W : unmanaged
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L, V>()
@@ -61,23 +81,35 @@ internal static unsafe partial class Gemm
             where L : struct, ILane<V>
             where V : struct
         {
-            int tiles = (count + L.TileRows - 1) / L.TileRows;
             for (int k = 0; k == 0 || k < b.Depth; k += DepthBlock)
             {
-                int depth = Math.Min(DepthBlock, b.Depth - k);
+                int end = Math.Min(DepthBlock, b.Depth - k) + k;
                 for (int panel = firstPanel; panel < firstPanel + panelCount; panel++)
                 {
-                    for (int tile = 0; tile < tiles; tile++)
+                    for (int step = k; step == k || step < end; step += B.BlockDepth)
                     {
-                        // Near-equal tiles: 16 rows are 8 + 8, not 12 + 4.
-                        int row = (int)((long)count * tile / tiles), end = (int)((long)count * (tile + 1) / tiles);
-                        Tile<L, V>(panel, first + row, end - row, k, depth, tile);
+                        PanelBlock<L, V>(panel, first, count, step, Math.Min(B.BlockDepth, end - step));
                     }
                 }
             }
         }
 
-        private void Tile<L, V>(int panel, int row, int rows, int k, int depth, int tile)
+        /// <summary>A block of a panel: all tiles of rows pass over it.</summary>
+        private void PanelBlock<L, V>(int panel, int first, int count, int k, int depth)
+            where L : struct, ILane<V>
+            where V : struct
+        {
+            W* source = b.Load<L, V>(panel, k, depth);
+            int tiles = (count + L.TileRows - 1) / L.TileRows;
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                // Near-equal tiles: 16 rows are 8 + 8, not 12 + 4.
+                int row = (int)((long)count * tile / tiles), end = (int)((long)count * (tile + 1) / tiles);
+                Tile<L, V>(panel, first + row, end - row, k, depth, tile, source);
+            }
+        }
+
+        private void Tile<L, V>(int panel, int row, int rows, int k, int depth, int tile, W* source)
             where L : struct, ILane<V>
             where V : struct
         {
@@ -87,43 +119,29 @@ internal static unsafe partial class Gemm
             bool finishes = epilogue.IsActive && k + depth == b.Depth;
             if (finishes)
             {
-                PrefetchResidual(row, rows, column);
+                epilogue.Prefetch(row, rows, column);
             }
 
             if (columns == Panels.Width)
             {
-                Strips<L, V>(panel, row, rows, k, depth, tile, destination, y.Stride);
+                Strips<L, V>(panel, row, rows, k, depth, tile, source, destination, y.Stride);
             }
             else
             {
                 // The last panel is wider than what is left of y: compute beside it, copy what exists.
-                float* scratch = stackalloc float[12 * Panels.Width];
-                CopyBlock(destination, y.Stride, scratch, Panels.Width, rows, columns);
-                Strips<L, V>(panel, row, rows, k, depth, tile, scratch, Panels.Width);
-                CopyBlock(scratch, Panels.Width, destination, y.Stride, rows, columns);
+                float* corner = stackalloc float[12 * Panels.Width];
+                CopyBlock(destination, y.Stride, corner, Panels.Width, rows, columns);
+                Strips<L, V>(panel, row, rows, k, depth, tile, source, corner, Panels.Width);
+                CopyBlock(corner, Panels.Width, destination, y.Stride, rows, columns);
             }
 
             if (finishes)
             {
-                Finish<L, V>(row, rows, column, columns);
+                epilogue.Apply<L, V>(y, row, rows, column, columns);
             }
         }
 
-        /// <summary>Calls the tile of the residual into L1 while the tile of y is computed.</summary>
-        private void PrefetchResidual(int row, int rows, int column)
-        {
-            if (Sse.IsSupported && epilogue.Residual.Data != 0)
-            {
-                for (int r = row; r < row + rows; r++)
-                {
-                    float* line = epilogue.Residual.Row(r) + column;
-                    Sse.Prefetch0(line);
-                    Sse.Prefetch0(line + 16);
-                }
-            }
-        }
-
-        private void Strips<L, V>(int panel, int row, int rows, int k, int depth, int tile, float* c, int stride)
+        private void Strips<L, V>(int panel, int row, int rows, int k, int depth, int tile, W* source, float* c, int stride)
             where L : struct, ILane<V>
             where V : struct
         {
@@ -141,32 +159,21 @@ internal static unsafe partial class Gemm
                 }
             }
 
-            float* source = b.Panel(panel) + ((long)k * Panels.Width);
-            // A panel's block has two cache lines a step of k: the first two tiles of a panel call the next panel's.
-            bool ahead = tile < 2 && panel + 1 < firstPanel + panelCount;
-            float* next = ahead ? b.Panel(panel + 1) + ((long)k * Panels.Width) + (tile * 16L * depth) : source;
+            // The first tiles call the next block to L2 while they work: a cache line a step of k, or a part of one.
+            int lines = Math.Max(1, B.StepBytes / CacheLine);
+            bool ahead = tile < lines && (panel + 1 < firstPanel + panelCount || !EndsPanel(k + depth));
+            nint step = ahead ? B.StepBytes / lines : 0;
+            byte* next = ahead ? Next(panel, k + depth) + (tile * step * depth) : (byte*)source;
             for (int strip = 0; strip < Panels.Width; strip += 2 * L.Count)
             {
-                GemmTile.Run<L, V>(rows, x.Row(row) + k, x.Stride, source + strip, depth, start + strip, startStride, c + strip, stride, next, ahead ? 16 : 0);
+                GemmTile.Run<L, V, W>(rows, x.Row(row) + k, x.Stride, source + strip, depth, start + strip, startStride, c + strip, stride, next, step);
             }
         }
 
-        private void Finish<L, V>(int row, int rows, int column, int columns)
-            where L : struct, ILane<V>
-            where V : struct
-        {
-            float* values = y.Row(row) + column;
-            if (epilogue.Scale != 1f)
-            {
-                Arithmetic.Scale<L, V>(values, y.Stride, rows, columns, epilogue.Scale);
-            }
+        /// <summary>Whether the next panel follows.</summary>
+        private bool EndsPanel(int k) => k % DepthBlock == 0 || k == b.Depth;
 
-            Elementwise.Apply<L, V>(epilogue.Activation, values, y.Stride, rows, columns);
-            if (epilogue.Residual.Data != 0)
-            {
-                Arithmetic.Add<L, V>(values, y.Stride, epilogue.Residual.Row(row) + column, epilogue.Residual.Stride, rows, columns);
-            }
-        }
+        private byte* Next(int panel, int k) => EndsPanel(k) ? b.Stored(panel + 1, (k - 1) / DepthBlock * DepthBlock) : b.Stored(panel, k);
 
         private static void CopyBlock(float* source, int sourceStride, float* destination, int destinationStride, int rows, int columns)
         {

@@ -11,42 +11,44 @@ namespace BertSharp;
 internal static unsafe class GemmTile
 {
     /// <summary>Runs the tile compiled for a number of rows, 1 … 12.</summary>
-    public static void Run<L, V>(int rows, float* a, nint lda, float* panel, nint k, float* start, nint startStride, float* c, nint ldc, float* next, nint nextStep)
+    public static void Run<L, V, W>(int rows, float* a, nint lda, W* panel, nint k, float* start, nint startStride, float* c, nint ldc, byte* next, nint nextStep)
         where L : struct, ILane<V>
         where V : struct
+        where W : unmanaged
     {
         switch (rows)
         {
-            case 1: Run<L, V, Rows1>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
-            case 2: Run<L, V, Rows2>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
-            case 3: Run<L, V, Rows3>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
-            case 4: Run<L, V, Rows4>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
-            case 5: Run<L, V, Rows5>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
-            case 6: Run<L, V, Rows6>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
-            case 7: Run<L, V, Rows7>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
-            case 8: Run<L, V, Rows8>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
-            case 9: Run<L, V, Rows9>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
-            case 10: Run<L, V, Rows10>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
-            case 11: Run<L, V, Rows11>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
-            case 12: Run<L, V, Rows12>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 1: Run<L, V, W, Rows1>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 2: Run<L, V, W, Rows2>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 3: Run<L, V, W, Rows3>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 4: Run<L, V, W, Rows4>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 5: Run<L, V, W, Rows5>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 6: Run<L, V, W, Rows6>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 7: Run<L, V, W, Rows7>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 8: Run<L, V, W, Rows8>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 9: Run<L, V, W, Rows9>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 10: Run<L, V, W, Rows10>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 11: Run<L, V, W, Rows11>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
+            case 12: Run<L, V, W, Rows12>(a, lda, panel, k, start, startStride, c, ldc, next, nextStep); break;
             default: throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile has 1 to 12 rows.");
         }
     }
 
     /// <param name="a">First element of the tile's rows, [R, k] with stride <paramref name="lda"/>.</param>
     /// <param name="lda">Floats between rows of <paramref name="a"/>.</param>
-    /// <param name="panel">A strip of a panel: k rows of 32 columns, of which the first two vectors are used.</param>
+    /// <param name="panel">A strip of a panel, float or bfloat16: k rows of 32 columns, of which the first two vectors are used.</param>
     /// <param name="k">Length of the chains.</param>
     /// <param name="start">Where the chains start: a bias (stride 0) or partial sums.</param>
     /// <param name="startStride">Floats between rows of <paramref name="start"/>.</param>
     /// <param name="c">Receives the tile.</param>
     /// <param name="ldc">Floats between rows of <paramref name="c"/>.</param>
     /// <param name="next">What to call into L2 meanwhile, a cache line each step of k.</param>
-    /// <param name="nextStep">Floats between those lines; 0 calls one line again and again.</param>
+    /// <param name="nextStep">Bytes between those; 0 calls one line again and again.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, V, R>(float* a, nint lda, float* panel, nint k, float* start, nint startStride, float* c, nint ldc, float* next, nint nextStep)
+    public static void Run<L, V, W, R>(float* a, nint lda, W* panel, nint k, float* start, nint startStride, float* c, nint ldc, byte* next, nint nextStep)
         where L : struct, ILane<V>
         where V : struct
+        where W : unmanaged
         where R : struct, IRows
     {
         V c0 = default, d0 = default, c1 = default, d1 = default, c2 = default, d2 = default, c3 = default, d3 = default, c4 = default, d4 = default, c5 = default, d5 = default;
@@ -73,7 +75,7 @@ internal static unsafe class GemmTile
                 Sse.Prefetch1(next);
             }
 
-            V b = L.Load(panel), e = L.Load(panel + L.Count), x;
+            V b = Load<L, V, W>(panel), e = Load<L, V, W>(panel + L.Count), x;
             x = L.Broadcast(*a0); c0 = L.Fma(x, b, c0); d0 = L.Fma(x, e, d0);
             if (R.Count > 1) { x = L.Broadcast(a0[lda]); c1 = L.Fma(x, b, c1); d1 = L.Fma(x, e, d1); }
             if (R.Count > 2) { x = L.Broadcast(a0[2 * lda]); c2 = L.Fma(x, b, c2); d2 = L.Fma(x, e, d2); }
@@ -101,4 +103,11 @@ internal static unsafe class GemmTile
         if (R.Count > 10) { L.Store(c10, c + 10 * ldc); L.Store(d10, c + 10 * ldc + L.Count); }
         if (R.Count > 11) { L.Store(c11, c + 11 * ldc); L.Store(d11, c + 11 * ldc + L.Count); }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Load<L, V, W>(W* source)
+        where L : struct, ILane<V>
+        where V : struct
+        where W : unmanaged
+        => typeof(W) == typeof(ushort) ? L.LoadBFloat16((ushort*)source) : L.Load((float*)source);
 }

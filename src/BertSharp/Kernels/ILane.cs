@@ -49,4 +49,19 @@ internal unsafe interface ILane<V>
     /// bits of the sum, a shift moves it into the exponent.
     /// </summary>
     static abstract V PowerOfTwo(V shifted);
+
+    /// <summary>bfloat16 values, widened.</summary>
+    static abstract V LoadBFloat16(ushort* source);
+
+    /// <summary>The signed byte at a place 0 … 3 of each 32-bit word, as a float32.</summary>
+    static abstract V SignedByte(V words, int place);
+
+    /// <summary>Whole numbers, converted to the nearest float32.</summary>
+    static abstract V LoadInt32(int* source);
+
+    /// <summary>Stores the lowest byte of each 32-bit word.</summary>
+    static abstract void StoreLowBytes(V words, byte* destination);
+
+    /// <summary>Stores the lower half of each 32-bit word.</summary>
+    static abstract void StoreLowHalves(V words, short* destination);
 }

@@ -51,4 +51,23 @@ internal readonly unsafe struct Lane128 : ILane<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> PowerOfTwo(Vector128<float> shifted) => ((shifted.AsInt32() + Vector128.Create(127)) << 23).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadBFloat16(ushort* source) => (Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsUInt16()) << 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SignedByte(Vector128<float> words, int place) => Vector128.ConvertToSingle((words.AsInt32() << (24 - (8 * place))) >> 24);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadInt32(int* source) => Vector128.ConvertToSingle(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLowBytes(Vector128<float> words, byte* destination)
+    {
+        Vector128<ushort> halves = Vector128.Narrow(words.AsUInt32(), words.AsUInt32());
+        *(uint*)destination = Vector128.Narrow(halves, halves).AsUInt32()[0];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLowHalves(Vector128<float> words, short* destination) => Vector128.Narrow(words.AsInt32(), words.AsInt32()).GetLower().Store(destination);
 }

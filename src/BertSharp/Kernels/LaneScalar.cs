@@ -50,4 +50,19 @@ internal readonly unsafe struct LaneScalar : ILane<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float PowerOfTwo(float shifted) => BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted) + 127) << 23);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadBFloat16(ushort* source) => BitConverter.UInt32BitsToSingle((uint)*source << 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SignedByte(float words, int place) => (sbyte)(BitConverter.SingleToInt32Bits(words) >> (8 * place));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadInt32(int* source) => *source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLowBytes(float words, byte* destination) => *destination = (byte)BitConverter.SingleToInt32Bits(words);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLowHalves(float words, short* destination) => *destination = (short)BitConverter.SingleToInt32Bits(words);
 }

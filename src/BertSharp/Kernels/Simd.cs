@@ -20,6 +20,18 @@ internal static class Simd
 
     = FromEnvironment();
 
+    /// <summary>
+    /// Whether products of whole numbers use AVX-VNNI: where the machine has it and the width is at least 256, unless the
+    /// environment variable <c>BERTSHARP_VNNI</c> is 0. Tests set it; it stays false where it cannot be used.
+    /// </summary>
+    public static bool UsesVnni
+    {
+        get => field && Width >= 256;
+        set => field = value && AvxVnni.IsSupported;
+    }
+
+    = AvxVnni.IsSupported && Environment.GetEnvironmentVariable("BERTSHARP_VNNI") != "0";
+
     /// <summary>The widest vectors that this machine runs in hardware, in bits.</summary>
     public static int Widest =>
         Vector512.IsHardwareAccelerated && Avx512F.IsSupported ? 512

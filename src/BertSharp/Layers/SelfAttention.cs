@@ -15,9 +15,10 @@ internal sealed unsafe class SelfAttention(Linear query, Linear key, Linear valu
     /// <param name="team">The threads that share the work.</param>
     public void Forward(Activations a, ReadOnlySpan<int> offsets, ReadOnlySpan<int> attended, float* probabilities, ReadOnlySpan<long> probabilityOffsets, Team team)
     {
-        query.Forward(a.Hidden, a.Query, GemmEpilogue.None, team);
-        key.Forward(a.Hidden, a.Key, GemmEpilogue.None, team);
-        value.Forward(a.Hidden, a.Value, GemmEpilogue.None, team);
+        QuantizedRows rounded = query.IsDynamic || key.IsDynamic || value.IsDynamic ? Linear.Quantize(a.Hidden, team) : default;
+        query.Forward(a.Hidden, rounded, a.Query, GemmEpilogue.None, team);
+        key.Forward(a.Hidden, rounded, a.Key, GemmEpilogue.None, team);
+        value.Forward(a.Hidden, rounded, a.Value, GemmEpilogue.None, team);
         team.Meet(Operation.QueryKeyValue);
         ScaledDotProductAttention.Forward(a.Query, a.Key, a.Value, offsets, attended, heads, a.Scratch[team.Index], probabilities, probabilityOffsets, team);
         team.Meet();

@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace BertSharp;
+
+/// <summary>
+/// y[M, N] = epilogue(fma(n · B, scale of the row · scale of the column, b)): activations and weights in whole numbers, whose
+/// sums are exact in 32 bits, so that no instruction set, tile, block or thread changes a bit.
+/// </summary>
+internal static unsafe class Int8Gemm
+{
+    /// <summary>Bytes of activations that stay in L2 while the panels pass by.</summary>
+    private const int RowBlockBytes = 400 << 10;
+
+    /// <summary>Computes the panels <paramref name="firstPanel"/> … of <paramref name="y"/>: a thread's share.</summary>
+    /// <param name="x">[M, K], rounded.</param>
+    /// <param name="b">Packed right-hand side, K × N.</param>
+    /// <param name="bias">N values, rounded up to whole panels; null for zero.</param>
+    /// <param name="y">[M, N].</param>
+    /// <param name="epilogue">What follows on each tile.</param>
+    /// <param name="firstPanel">The first panel.</param>
+    /// <param name="panelCount">How many panels.</param>
+    public static void Run(QuantizedRows x, Int8Panels b, float* bias, Matrix y, in GemmEpilogue epilogue, int firstPanel, int panelCount)
+    {
+        bool residualFits = epilogue.Residual.Data == 0 || (epilogue.Residual.Rows == y.Rows && epilogue.Residual.Columns == y.Columns);
+        if (x.Columns != b.Depth || y.Columns != b.Columns || y.Rows != x.Count || !residualFits
+            || firstPanel < 0 || panelCount < 0 || firstPanel + panelCount > b.Count)
+        {
+            throw new ArgumentException($"Shapes do not fit: x [{x.Count}, {x.Columns}] · B [{b.Depth}, {b.Columns}] → y [{y.Rows}, {y.Columns}], panels {firstPanel} + {panelCount}.");
+        }
+
+        Simd.Run(new Kernel(x, b, bias, y, epilogue, firstPanel, panelCount));
+    }
+
+    private readonly struct Kernel(QuantizedRows x, Int8Panels b, float* bias, Matrix y, GemmEpilogue epilogue, int firstPanel, int panelCount) : IKernel
+    {
+        public void Run<L, V>()
+            where L : struct, ILane<V>
+            where V : struct
+        {
+            if (x.AreBytes)
+            {
+                Blocks<L, V, Int8LaneVnni, Vector256<int>>();
+            }
+            else if (L.Count == 16)
+            {
+                Blocks<L, V, Int8Lane512, Vector512<int>>();
+            }
+            else if (L.Count == 8)
+            {
+                Blocks<L, V, Int8Lane256, Vector256<int>>();
+            }
+            else if (L.Count == 4)
+            {
+                Blocks<L, V, Int8Lane128, Vector128<int>>();
+            }
+            else
+            {
+                Blocks<L, V, Int8LaneScalar, long>();
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Blocks<L, V, D, I>()
+            where L : struct, ILane<V>
+            where V : struct
+            where D : struct, IInt8Lane<I>
+            where I : struct
+        {
+            int block = Math.Clamp(RowBlockBytes / x.Stride / D.TileRows, 1, 32) * D.TileRows;
+            for (int first = 0; first < x.Count; first += block)
+            {
+                int count = Math.Min(block, x.Count - first), tiles = (count + D.TileRows - 1) / D.TileRows;
+                for (int panel = firstPanel; panel < firstPanel + panelCount; panel++)
+                {
+                    for (int tile = 0; tile < tiles; tile++)
+                    {
+                        int row = (int)((long)count * tile / tiles), end = (int)((long)count * (tile + 1) / tiles);
+                        Tile<L, V, D, I>(panel, first + row, end - row, tile);
+                    }
+                }
+            }
+        }
+
+        [SkipLocalsInit]
+        private void Tile<L, V, D, I>(int panel, int row, int rows, int tile)
+            where L : struct, ILane<V>
+            where V : struct
+            where D : struct, IInt8Lane<I>
+            where I : struct
+        {
+            int* sums = stackalloc int[12 * Panels.Width];
+            int column = panel * Panels.Width, columns = Math.Min(Panels.Width, b.Columns - column);
+            epilogue.Prefetch(row, rows, column);
+            // The first two strips of a panel call the two cache lines of each group of the next panel to L2.
+            bool ahead = tile == 0 && panel + 1 < firstPanel + panelCount;
+            for (int strip = 0; strip < Panels.Width; strip += 2 * D.Columns)
+            {
+                sbyte* source = (sbyte*)(b.Panel(panel) + strip);
+                int part = strip / (2 * D.Columns);
+                bool calls = ahead && part < 2;
+                byte* next = calls ? (byte*)b.Panel(panel + 1) + ((nint)part * b.Groups * 64) : (byte*)source;
+                Int8Tile.Run<D, I>(rows, x.Row(row), x.Stride, source, b.Groups, b.Sums + column + strip, sums + strip, next, calls ? 64 : 0);
+            }
+
+            Scale<L, V>(sums, row, rows, column, columns);
+            if (epilogue.IsActive)
+            {
+                epilogue.Apply<L, V>(y, row, rows, column, columns);
+            }
+        }
+
+        /// <summary>y ← fma(sum, scale of the row · scale of the column, bias).</summary>
+        [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Scale<L, V>(int* sums, int row, int rows, int column, int columns)
+            where L : struct, ILane<V>
+            where V : struct
+        {
+            float* corner = stackalloc float[Panels.Width];
+            for (int r = 0; r < rows; r++, sums += Panels.Width)
+            {
+                // The last panel is wider than what is left of y: compute beside it, copy what exists.
+                float* to = columns == Panels.Width ? y.Row(row + r) + column : corner;
+                V scale = L.Broadcast(*x.Scale(row + r));
+                for (int c = 0; c < Panels.Width; c += L.Count)
+                {
+                    V start = bias == null ? L.Broadcast(0f) : L.Load(bias + column + c);
+                    L.Store(L.Fma(L.LoadInt32(sums + c), L.Multiply(scale, L.Load(b.Scales + column + c)), start), to + c);
+                }
+
+                if (to == corner)
+                {
+                    new ReadOnlySpan<float>(corner, columns).CopyTo(new Span<float>(y.Row(row + r) + column, columns));
+                }
+            }
+        }
+    }
+}
