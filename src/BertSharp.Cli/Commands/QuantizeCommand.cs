@@ -113,7 +113,8 @@ internal sealed class QuantizeCommand
             }
         }
 
-        return [.. modules.Where(module => names.Any(name => Matches(module, name)))];
+        string[] kept = [.. modules.Where(module => names.Any(name => Matches(module, name)))];
+        return kept.Length < modules.Count ? kept : throw CliException.Usage("--keep keeps every layer, so that nothing is left to quantize; name fewer.");
     }
 
     private static bool Matches(string module, string name) => $".{module}.".Contains($".{name}.", StringComparison.Ordinal);

@@ -64,8 +64,9 @@ public sealed class BertModel : PreTrainedModel
     /// <summary>A checkpoint's configuration, with the formats that are chosen after it was seen.</summary>
     internal static BertConfig ConfigOf(Checkpoint checkpoint, Func<QuantizationConfig?, QuantizationConfig?> choose)
     {
-        BertConfig config = ConfigOf(checkpoint);
-        return config with { QuantizationConfig = choose(config.QuantizationConfig) };
+        BertConfig stored = ConfigOf(checkpoint), config = stored with { QuantizationConfig = choose(stored.QuantizationConfig) };
+        config.Validate(Path.Combine(checkpoint.Path, "config.json"));
+        return config;
     }
 
     internal static BertConfig ConfigOf(Checkpoint checkpoint) => checkpoint.ConfigJson is { } json
