@@ -55,6 +55,7 @@ internal static class CommandLine
             NerCommand.Create(context),
             AnswerCommand.Create(context),
             ConvertCommand.Create(context),
+            QuantizeCommand.Create(context),
             DownloadCommand.Create(context),
             BenchCommand.Create(context),
         };

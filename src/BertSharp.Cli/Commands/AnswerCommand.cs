@@ -51,7 +51,7 @@ internal sealed class AnswerCommand
         int topK = parsed.GetValue(_topK) ?? 1;
         QuestionAnswerer? answerer = null;
         using TextSource source = _stream.Input.Open(parsed, check: record => answerer!.ProblemOf(record.Text, record.Pair!, options));
-        using (answerer = _stream.Load(parsed, QuestionAnswerer.Load))
+        using (answerer = _stream.Load(parsed, path => QuestionAnswerer.Load(path)))
         {
             CommonOptions.RequireAtMost(answerer.MaxTokens, options.MaxLength, _maxTokens);
             _stream.Run(parsed, source, "answering", new AnswersView(topK), (records, cancellation) => Answer(answerer, records, topK, options, cancellation));

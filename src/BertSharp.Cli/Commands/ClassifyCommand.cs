@@ -40,7 +40,7 @@ internal sealed class ClassifyCommand
     {
         ClassifyOptions options = new() { TopK = parsed.GetValue(_topK), Function = parsed.GetValue(_raw) ? ScoreFunction.None : null };
         using TextSource source = _stream.Input.Open(parsed, parsed.GetValue(_pair));
-        using TextClassifier classifier = _stream.Load(parsed, TextClassifier.Load);
+        using TextClassifier classifier = _stream.Load(parsed, path => TextClassifier.Load(path));
         TruncationWarning cut = new(classifier.MaxTokens, "split longer texts, the model takes no more");
         _stream.Run(parsed, source, "classifying", new LabelsView(pairs: true), (records, cancellation) => Classify(classifier, records, options, cut, cancellation));
         cut.Say();

@@ -56,7 +56,7 @@ internal sealed class ConvertCommand
         }
 
         Action<IProgress<double>> convert = onnx ? Graph(parsed) : Folder(parsed);
-        ConsoleProgress.Run("converting", "", resultsOnTerminal: false, report => convert(new Share(report)));
+        ConsoleProgress.Run("converting", "", resultsOnTerminal: false, report => convert(new DirectProgress<double>(share => report(0, share))));
         return ExitCode.Success;
     }
 
@@ -93,11 +93,5 @@ internal sealed class ConvertCommand
         return decimal.TryParse(text[..^suffix.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) && number * unit is >= 1 and <= long.MaxValue
             ? (long)(number * unit)
             : throw CliException.Usage($"--max-shard-size is '{text}'; expected a size such as 5GB or 500MB.");
-    }
-
-    // System.Progress would report from another thread, after the end.
-    private sealed class Share(Action<long, double?> report) : IProgress<double>
-    {
-        public void Report(double value) => report(0, value);
     }
 }

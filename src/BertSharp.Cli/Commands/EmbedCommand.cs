@@ -57,7 +57,7 @@ internal sealed class EmbedCommand
 
         int[] layers = [.. (parsed.GetValue(_layers) ?? "-1").Split(',').Select(LayerOf)];
         using TextSource source = _stream.Input.Open(parsed);
-        using FeatureExtractor extractor = _stream.Load(parsed, FeatureExtractor.Load);
+        using FeatureExtractor extractor = _stream.Load(parsed, path => FeatureExtractor.Load(path));
         TruncationWarning cut = new(extractor.MaxTokens, "split longer texts, the model takes no more");
         _stream.Run(parsed, source, "embedding", new FeaturesView(), (records, cancellation) =>
         {
@@ -85,7 +85,7 @@ internal sealed class EmbedCommand
         }
 
         using TextSource source = _stream.Input.Open(parsed);
-        using SentenceEmbedder embedder = _stream.Load(parsed, SentenceEmbedder.Load);
+        using SentenceEmbedder embedder = _stream.Load(parsed, path => SentenceEmbedder.Load(path));
         TextEmbedding embedding = new(embedder, Options(parsed));
         EmbeddingRanges? ranges = parsed.GetValue(_calibration) is { } sample ? Calibrate(embedding, sample) : null;
         _stream.Run(parsed, source, "embedding", new EmbeddingView(new EmbeddingValues(precision, ranges)), embedding.Embed);

@@ -40,7 +40,7 @@ internal sealed class FillMaskCommand
         };
         MaskFiller? filler = null;
         using TextSource source = _stream.Input.Open(parsed, check: record => filler!.ProblemOf(record.Text));
-        using (filler = _stream.Load(parsed, MaskFiller.Load))
+        using (filler = _stream.Load(parsed, path => MaskFiller.Load(path)))
         {
             CheckTargets(filler, options.Targets);
             TruncationWarning cut = new(filler.MaxTokens, "the model takes no more");

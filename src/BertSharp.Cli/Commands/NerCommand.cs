@@ -50,7 +50,7 @@ internal sealed class NerCommand
         }
 
         using TextSource source = _stream.Input.Open(parsed);
-        using TokenClassifier classifier = _stream.Load(parsed, TokenClassifier.Load);
+        using TokenClassifier classifier = _stream.Load(parsed, path => TokenClassifier.Load(path));
         CommonOptions.RequireAtMost(classifier.MaxTokens, options.MaxLength, _maxTokens);
         TruncationWarning cut = new(options.MaxLength ?? classifier.MaxTokens, "read the rest with --stride");
         _stream.Run(parsed, source, "finding", new EntitiesView(classifier.Config.Id2Label), (records, cancellation) => Find(classifier, records, options, cut, cancellation));

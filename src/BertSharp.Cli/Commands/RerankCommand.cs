@@ -47,7 +47,7 @@ internal sealed class RerankCommand
         }
 
         using TextSource source = arguments.Length > 1 ? TextSource.OfArguments(arguments[1..], null) : _stream.Input.OpenFile(parsed);
-        using Reranker reranker = _stream.Load(parsed, Reranker.Load);
+        using Reranker reranker = _stream.Load(parsed, path => Reranker.Load(path));
         if (reranker.Config.NumLabels != 1)
         {
             throw new CliException($"the model has {reranker.Config.NumLabels} labels; rerank needs a cross-encoder with one. Its labels of pairs are given by `bert classify`.");

@@ -28,7 +28,7 @@ internal sealed class ScoreCommand
     private int Run(ParseResult parsed)
     {
         using TextSource source = _stream.Input.Open(parsed);
-        using SentenceScorer scorer = _stream.Load(parsed, SentenceScorer.Load);
+        using SentenceScorer scorer = _stream.Load(parsed, path => SentenceScorer.Load(path));
         TruncationWarning cut = new(scorer.MaxTokens, "split longer texts, the model takes no more");
         _stream.Run(parsed, source, "scoring", new SentenceScoreView(), (records, cancellation) =>
         {

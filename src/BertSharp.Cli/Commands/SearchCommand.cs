@@ -41,7 +41,7 @@ internal sealed class SearchCommand
         using TextSource source = _stream.Input.Open(parsed);
         string path = parsed.GetValue(_index)!;
         using SemanticIndex index = SemanticIndex.Load(path);
-        using SentenceEmbedder embedder = _stream.Load(parsed, SentenceEmbedder.Load, () => index.Model
+        using SentenceEmbedder embedder = _stream.Load(parsed, path => SentenceEmbedder.Load(path), () => index.Model
             ?? throw CliException.Usage($"the index {path} names no model; give the one that it was built with by --model."));
         SearchOptions defaults = new(), options = new()
         {

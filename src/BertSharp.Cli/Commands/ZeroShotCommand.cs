@@ -46,7 +46,7 @@ internal sealed class ZeroShotCommand
         }
 
         using TextSource source = _stream.Input.Open(parsed);
-        using ZeroShotClassifier classifier = _stream.Load(parsed, ZeroShotClassifier.Load);
+        using ZeroShotClassifier classifier = _stream.Load(parsed, path => ZeroShotClassifier.Load(path));
         if (!classifier.HasEntailmentLabel)
         {
             CommandContext.Warn($"no label of the model begins with \"entail\"; the last one, {classifier.Config.Id2Label[^1]}, is taken for it. Use a model for natural language inference, or name its labels in config.json");

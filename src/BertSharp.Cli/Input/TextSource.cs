@@ -67,7 +67,7 @@ internal sealed class TextSource : IDisposable
         bool standard = path is null or "-";
         if (!standard && !File.Exists(path))
         {
-            throw new CliException(Directory.Exists(path) ? $"--input {path} is a folder; give a file of texts." : $"--input {path}: there is no such file; check the path.");
+            throw new CliException(Directory.Exists(path) ? $"{path} is a folder; give a file of texts." : $"{path}: there is no such file; check the path.");
         }
 
         Stream stream = standard

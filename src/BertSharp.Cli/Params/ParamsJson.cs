@@ -40,6 +40,12 @@ internal static class ParamsJson
         json.WriteString("name", tensor.Name);
         json.WriteArray("shape", tensor.Shape.AsSpan());
         json.WriteNumber("count", tensor.Count);
+        if (tensor.Stored is not null)
+        {
+            json.WriteString("dtype", tensor.DataType);
+            json.WriteNumber("bytes", tensor.Bytes);
+        }
+
         if (stats is not null)
         {
             json.WriteNumber("nan", stats.NaNs);

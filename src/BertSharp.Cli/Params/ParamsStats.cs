@@ -8,7 +8,7 @@ internal sealed record ParamsStats(IReadOnlyDictionary<string, TensorStats> ByNa
     /// <summary>Reads the whole checkpoint.</summary>
     public static ParamsStats Read(Checkpoint checkpoint, Action<double> progress, CancellationToken cancellation)
     {
-        TensorInfo[] tensors = [.. checkpoint.Tensors.Where(tensor => tensor.DataType.IsFloat())];
+        TensorInfo[] tensors = [.. checkpoint.Tensors.Where(tensor => tensor.IsReadable && !tensor.IsScale)];
         long done = 0, total = Math.Max(1, tensors.Sum(tensor => tensor.ByteCount));
         Dictionary<string, TensorStats> byName = [];
         List<TensorStats> all = [];

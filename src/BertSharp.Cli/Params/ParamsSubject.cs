@@ -13,8 +13,8 @@ internal sealed class ParamsSubject : IDisposable
         Report = config is null ? null : ParameterReport.Of(config, head, tokens);
         Findings = Report is null || checkpoint is null ? [] : CheckpointComparison.Compare(Report.Parameters, checkpoint);
         Tensors = Report is not null
-            ? [.. Report.Parameters.Select(parameter => new ListedTensor(parameter.Name, parameter.ShapeText, parameter.Shape, parameter.Count))]
-            : [.. checkpoint!.Tensors.Where(tensor => !tensor.IsBuffer).Select(tensor => new ListedTensor(tensor.Name, tensor.ShapeText, tensor.Shape, tensor.Count))];
+            ? [.. Report.Parameters.Select(parameter => new ListedTensor(parameter.Name, parameter.ShapeText, parameter.Shape, parameter.Count, checkpoint is not null && checkpoint.TryFind(parameter.Name, out TensorInfo stored) ? stored : null))]
+            : [.. checkpoint!.Tensors.Where(tensor => !tensor.IsBuffer && !tensor.IsScale).Select(tensor => new ListedTensor(tensor.Name, tensor.ShapeText, tensor.Shape, tensor.Count, tensor))];
     }
 
     public string Name { get; }

@@ -25,11 +25,12 @@ internal static class ParamsTables
 
     private static TextTable Tensors(ParamsSubject subject, ParamsStats? stats, bool machine)
     {
-        string[] titles = ["name", "shape", "#count"];
+        bool stored = subject.Checkpoint is not null;
+        string[] titles = ["name", "shape", "#count", .. stored ? (string[])["dtype", "#bytes"] : []];
         TextTable table = new(stats is null ? titles : [.. titles, "#nan", "#infinite", "#mean", "#deviation", "#minimum", "#maximum"]);
         foreach (ListedTensor tensor in subject.Tensors)
         {
-            string[] cells = [tensor.Name, tensor.ShapeText, Count(tensor.Count)];
+            string[] cells = [tensor.Name, tensor.ShapeText, Count(tensor.Count), .. stored ? (string[])[tensor.DataType, Count(tensor.Bytes)] : []];
             table.Add(stats is null ? cells : [.. cells, .. Values(stats.ByName.GetValueOrDefault(tensor.Name))]);
         }
 

@@ -14,7 +14,7 @@ public sealed class Checkpoint : IDisposable
         Path = path;
         _files = files;
         Metadata = metadata;
-        Tensors = [.. files.Values.SelectMany(file => file.Header.Tensors)];
+        Tensors = Int8Tensors.Pair([.. files.Values.SelectMany(file => file.Header.Tensors)]);
         _byName = Index(path, Tensors);
     }
 
@@ -70,9 +70,9 @@ public sealed class Checkpoint : IDisposable
     public bool TryFind(string canonicalName, out TensorInfo info) => _byName.TryGetValue(canonicalName, out info!);
 
     /// <summary>Reads a whole tensor as float32.</summary>
-    /// <param name="tensor">A tensor of this checkpoint, of a float type.</param>
+    /// <param name="tensor">A tensor of this checkpoint, of a float type, or int8 with scales: then each value is multiplied by its row's.</param>
     /// <param name="destination">As many values as <see cref="TensorInfo.Count"/>.</param>
-    /// <exception cref="CheckpointException">The type is not a float, the data cannot be read, or a float64 is beyond float32's range.</exception>
+    /// <exception cref="CheckpointException">The type is another, the data cannot be read, a float64 is beyond float32's range, or a scale is not a finite number of at least 0.</exception>
     public void Read(TensorInfo tensor, Span<float> destination)
     {
         if (destination.Length != tensor.Count)
@@ -112,9 +112,22 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Closes the files.</summary>
     public void Dispose() => Close(_files);
 
-    /// <summary>Reads consecutive elements of a float tensor.</summary>
-    internal void ReadElements(TensorInfo tensor, long first, Span<float> destination) =>
-        TensorData.ReadFloat32(FileOf(tensor), tensor, first, destination);
+    /// <summary>Reads consecutive elements of a float tensor, or of an int8 weight times their scales.</summary>
+    internal void ReadElements(TensorInfo tensor, long first, Span<float> destination)
+    {
+        if (tensor.Scale is { } scale)
+        {
+            Int8Tensors.ReadFloat32(FileOf(tensor), tensor, FileOf(scale), first, destination);
+        }
+        else
+        {
+            TensorData.ReadFloat32(FileOf(tensor), tensor, first, destination);
+        }
+    }
+
+    /// <summary>Reads rows of an int8 weight as they are stored.</summary>
+    internal void ReadInt8Rows(TensorInfo tensor, long firstRow, Span<sbyte> values, Span<float> scales) =>
+        Int8Tensors.ReadRows(FileOf(tensor), tensor, FileOf(tensor.Scale!), firstRow, values, scales);
 
     /// <summary>Reads the stored bytes of a tensor from an offset in it.</summary>
     internal void ReadBytes(TensorInfo tensor, long offset, Span<byte> destination) =>
@@ -159,7 +172,7 @@ public sealed class Checkpoint : IDisposable
     private static Dictionary<string, TensorInfo> Index(string path, IReadOnlyList<TensorInfo> tensors)
     {
         Dictionary<string, TensorInfo> byName = [];
-        foreach (TensorInfo tensor in tensors.Where(tensor => !tensor.IsBuffer))
+        foreach (TensorInfo tensor in tensors.Where(tensor => !tensor.IsBuffer && !tensor.IsScale))
         {
             if (byName.TryAdd(tensor.CanonicalName, tensor))
             {

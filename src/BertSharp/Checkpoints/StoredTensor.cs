@@ -41,6 +41,11 @@ internal sealed record StoredTensor(string Name, TensorType Type, ImmutableArray
         });
     }
 
+    /// <summary>A tensor of a checkpoint in a float type; one that has it already is copied as it is, as are whole numbers.</summary>
+    public static StoredTensor Of(Checkpoint checkpoint, TensorInfo tensor, TensorType type) => tensor.IsReadable && tensor.DataType != type
+        ? Of(new TensorSource(tensor.Name, tensor.Shape, (first, destination) => checkpoint.ReadElements(tensor, first, destination)), type, tensor.File)
+        : Of(checkpoint, tensor);
+
     /// <summary>Copies a tensor as it is stored.</summary>
     public static StoredTensor Of(Checkpoint checkpoint, TensorInfo tensor) =>
         new(tensor.Name, tensor.DataType, tensor.Shape, (offset, destination) => checkpoint.ReadBytes(tensor, offset, destination));

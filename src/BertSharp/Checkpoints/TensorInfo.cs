@@ -14,6 +14,15 @@ public sealed record TensorInfo(string Name, string CanonicalName, TensorType Da
     /// <summary>Position of the first byte in the file.</summary>
     internal long Position { get; init; }
 
+    /// <summary>The scales of an int8 weight, float32, one a row (docs/formats/quantized.md); null elsewhere.</summary>
+    public TensorInfo? Scale { get; init; }
+
+    /// <summary>Whether these are the scales of an int8 weight: a part of that weight, not a parameter, not counted.</summary>
+    public bool IsScale { get; init; }
+
+    /// <summary>Whether the values can be read as float32: a float type, or int8 with scales.</summary>
+    public bool IsReadable => DataType.IsFloat() || Scale is not null;
+
     /// <summary>Bytes that the data takes in the file.</summary>
     public long ByteCount => Count * DataType.SizeInBytes();
 

@@ -73,6 +73,13 @@ public sealed record BertConfig
     /// <summary><c>problem_type</c>: regression, single_label_classification, multi_label_classification, or null.</summary>
     public string? ProblemType { get; init; }
 
+    /// <summary><c>quantization_config</c>: how the weights of the encoder's linear layers are held; null: all in float32.</summary>
+    public QuantizationConfig? QuantizationConfig
+    {
+        get;
+        init => field = value is { Weights: WeightFormat.Float32 } ? null : value;
+    }
+
     /// <summary>Number of labels: that of <see cref="Id2Label"/>.</summary>
     public int NumLabels => Id2Label.Count;
 

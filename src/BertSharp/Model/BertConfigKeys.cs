@@ -52,6 +52,7 @@ internal static class BertConfigKeys
             ("id2label", labels, true),
             ("label2id", ids, true),
             ("problem_type", config.ProblemType, true),
+            (CheckpointConverter.QuantizationKey, QuantizationConfigJson.Write(config.QuantizationConfig), config.QuantizationConfig is not null),
         ];
         return rows.Where(row => row.Applies).Select(row => KeyValuePair.Create(Name(row.Key, family), row.Value));
     }

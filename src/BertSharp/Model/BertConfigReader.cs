@@ -9,11 +9,13 @@ internal sealed class BertConfigReader
     private const int MaxLabels = 1 << 20;
 
     private readonly JsonFields _fields;
+    private readonly string _file;
     private readonly Family _family;
 
     private BertConfigReader(JsonElement root, string file)
     {
         _fields = new JsonFields(root, file);
+        _file = file;
         string modelType = _fields.Text("model_type") ?? TypeOfArchitecture() ?? "bert";
         _family = Family.Find(modelType)
             ?? throw _fields.Error("model_type", $"'{CheckpointException.Show(modelType)}' is another architecture; expected one of {string.Join(", ", Family.All.Select(family => family.ModelType))}");
@@ -57,6 +59,7 @@ internal sealed class BertConfigReader
             TieWordEmbeddings = Flag("tie_word_embeddings") ?? true,
             Id2Label = Labels(),
             ProblemType = Text("problem_type"),
+            QuantizationConfig = Find(CheckpointConverter.QuantizationKey) is { } quantization ? QuantizationConfigJson.Read(quantization, _file) : null,
         };
     }
 

@@ -35,6 +35,13 @@ internal static class BertConfigRules
         Matrix("type_vocab_size", config.TypeVocabSize, config.EmbeddingSize);
         Matrix("id2label", config.NumLabels, config.HiddenSize);
 
+        if (config.QuantizationConfig is { Weights: WeightFormat.Int8 or WeightFormat.Int8Dynamic })
+        {
+            // Sums of products of whole numbers stay within 32 bits.
+            Require(config.HiddenSize <= Int8Panels.MaxDepth, "hidden_size", $"is {config.HiddenSize}; int8 weights have at most {Int8Panels.MaxDepth} inputs");
+            Require(config.IntermediateSize <= Int8Panels.MaxDepth, "intermediate_size", $"is {config.IntermediateSize}; int8 weights have at most {Int8Panels.MaxDepth} inputs");
+        }
+
         void Range(string key, int value, int low, int high) => Require(value >= low && value <= high, key, $"expected {low} to {high}, found {value}");
         void Probability(string key, double value) => Require(value is >= 0 and < 1, key, $"expected at least 0 and less than 1, found {value}");
         void Matrix(string key, long rows, long columns) => Require(rows * columns <= Array.MaxLength, key, $"a matrix of {rows} x {columns} is larger than {Array.MaxLength} values");

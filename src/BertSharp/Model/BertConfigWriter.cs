@@ -19,6 +19,11 @@ internal static class BertConfigWriter
             }
         }
 
+        if (config.QuantizationConfig is null)
+        {
+            root.Remove(CheckpointConverter.QuantizationKey);
+        }
+
         if (storedType is { } type)
         {
             ConfigDataType.Set(root, type);

@@ -13,21 +13,19 @@ public sealed class BertModel : PreTrainedModel
 
     /// <summary>Loads the encoder of a checkpoint, whatever its head; a pooler where the checkpoint has one.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
-    /// <param name="weights">How the linear layers of the encoder are held.</param>
-    /// <exception cref="CheckpointException">Nothing is there, a file is damaged, or config and weights do not match.</exception>
-    /// <exception cref="NotFiniteNumberException">A weight that is to be rounded is NaN, infinite or too large.</exception>
-    public static BertModel Load(string path, WeightFormat weights = WeightFormat.Float32)
-    {
-        using Checkpoint checkpoint = Checkpoint.Open(path);
-        BertConfig config = ConfigOf(checkpoint);
-        HeadKind head = checkpoint.TryFind("bert.pooler.dense.weight", out _) ? HeadKind.None : HeadKind.TokenClassification;
-        IReadOnlyList<ParameterInfo> list = [.. BertSharp.ParameterList.Of(config, head).Where(parameter => parameter.Part != ParameterPart.Head)];
-        return new BertModel(new LoadedModel(config, Weights.Load(checkpoint, list, weights), HeadKind.None));
-    }
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
+    /// <exception cref="CheckpointException">Nothing is there, a file is damaged, config and weights do not match, or a value is beyond the format.</exception>
+    public static BertModel Load(string path, WeightFormat? weights = null) => Load(path, stored => QuantizationConfig.Choose(stored, weights));
+
+    /// <summary>The same with a format for each layer.</summary>
+    internal static BertModel Load(string path, QuantizationConfig? quantization) => Load(path, _ => quantization);
 
     /// <summary>A model with random weights, the same for the same seed.</summary>
-    public static BertModel Create(BertConfig config, ulong seed = 0, WeightFormat weights = WeightFormat.Float32) =>
-        new(Random(config, HeadKind.None, seed, weights));
+    /// <param name="config">The configuration.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the configuration says.</param>
+    public static BertModel Create(BertConfig config, ulong seed = 0, WeightFormat? weights = null) =>
+        new(Random(config with { QuantizationConfig = QuantizationConfig.Choose(config.QuantizationConfig, weights) }, HeadKind.None, seed));
 
     /// <summary>Runs a batch.</summary>
     /// <param name="batch">Packed sequences.</param>
@@ -52,7 +50,24 @@ public sealed class BertModel : PreTrainedModel
         Encode(tokens, output, pooler: false, null, null, cancellation);
 
     internal static BertModel Create(BertConfig config, RowSource source) =>
-        new(new LoadedModel(config, new ModelParameters(BertSharp.ParameterList.Of(config, HeadKind.None), source), HeadKind.None));
+        new(new LoadedModel(config, new ModelParameters(BertSharp.ParameterList.Of(config, HeadKind.None), source, config.QuantizationConfig is { } quantization ? quantization.FormatOf : null), HeadKind.None));
+
+    private static BertModel Load(string path, Func<QuantizationConfig?, QuantizationConfig?> choose)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        BertConfig config = ConfigOf(checkpoint, choose);
+        HeadKind head = checkpoint.TryFind("bert.pooler.dense.weight", out _) ? HeadKind.None : HeadKind.TokenClassification;
+        IReadOnlyList<ParameterInfo> list = [.. BertSharp.ParameterList.Of(config, head).Where(parameter => parameter.Part != ParameterPart.Head)];
+        return new BertModel(new LoadedModel(config, Weights.Load(checkpoint, list, config.QuantizationConfig), HeadKind.None));
+    }
+
+    /// <summary>A checkpoint's configuration, with the formats that are chosen after it was seen.</summary>
+    internal static BertConfig ConfigOf(Checkpoint checkpoint, Func<QuantizationConfig?, QuantizationConfig?> choose)
+    {
+        BertConfig stored = ConfigOf(checkpoint), config = stored with { QuantizationConfig = choose(stored.QuantizationConfig) };
+        config.Validate(Path.Combine(checkpoint.Path, "config.json"));
+        return config;
+    }
 
     internal static BertConfig ConfigOf(Checkpoint checkpoint) => checkpoint.ConfigJson is { } json
         ? BertConfig.Parse(json, Path.Combine(checkpoint.Path, "config.json"))

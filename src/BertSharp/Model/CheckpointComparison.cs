@@ -11,7 +11,7 @@ public static class CheckpointComparison
             .. checkpoint.Tensors.SelectMany(tensor => FindOther(tensor, names, checkpoint))];
     }
 
-    /// <summary>Throws where a parameter is missing, or has another shape or a type that is not a float.</summary>
+    /// <summary>Throws where a parameter is missing, or has another shape or a type that cannot be read as float32.</summary>
     /// <exception cref="CheckpointException">Names the first such parameter and how many there are.</exception>
     public static void Require(IReadOnlyList<ParameterInfo> expected, Checkpoint checkpoint)
     {
@@ -36,14 +36,29 @@ public static class CheckpointComparison
             yield return new(FindingKind.WrongShape, parameter.Name, tensor.Name, parameter.ShapeText, tensor.ShapeText);
         }
 
-        if (!tensor.DataType.IsFloat())
+        if (!tensor.IsReadable)
         {
-            yield return new(FindingKind.WrongType, parameter.Name, tensor.Name, "F32, F16, BF16 or F64", tensor.DataType.SafetensorsName());
+            yield return new(FindingKind.WrongType, parameter.Name, tensor.Name, Expected(tensor), Found(tensor, checkpoint));
         }
+    }
+
+    private static string Expected(TensorInfo tensor) => tensor is { DataType: TensorType.Int8, Shape: [long rows, _] }
+        ? $"I8 with its scales {tensor.Name}{Int8Tensors.ScaleSuffix}, F32 [{rows}]"
+        : "F32, F16, BF16 or F64";
+
+    private static string Found(TensorInfo tensor, Checkpoint checkpoint)
+    {
+        TensorInfo? scale = tensor.DataType == TensorType.Int8 ? checkpoint.Tensors.FirstOrDefault(other => other.Name == tensor.Name + Int8Tensors.ScaleSuffix) : null;
+        return scale is null ? tensor.DataType.SafetensorsName() : $"I8 with {scale.DataType.SafetensorsName()} {scale.ShapeText}";
     }
 
     private static IEnumerable<CheckpointFinding> FindOther(TensorInfo tensor, HashSet<string> expected, Checkpoint checkpoint)
     {
+        if (tensor.IsScale)
+        {
+            yield break;
+        }
+
         bool second = checkpoint.TryFind(tensor.CanonicalName, out TensorInfo first) && first != tensor;
         if (tensor.IsBuffer)
         {

@@ -9,7 +9,7 @@ public enum FindingKind
     /// <summary>The shape is another: the model cannot be loaded.</summary>
     WrongShape,
 
-    /// <summary>The element type is not a float: the model cannot be loaded.</summary>
+    /// <summary>The element type is neither a float nor int8 with scales: the model cannot be loaded.</summary>
     WrongType,
 
     /// <summary>The file holds a tensor that the model does not have; loading passes over it.</summary>

@@ -17,7 +17,8 @@ internal sealed class ModelParameters : IDisposable
     /// <param name="list">Names and shapes.</param>
     /// <param name="source">Gives the values.</param>
     /// <param name="formats">How each weight of a linear layer is held; float32 where it is left out.</param>
-    public ModelParameters(IReadOnlyList<ParameterInfo> list, RowSource source, Func<ParameterInfo, WeightFormat>? formats = null)
+    /// <param name="exact">Sets a whole parameter where its values are stored in its own format; false: they come from the source.</param>
+    public ModelParameters(IReadOnlyList<ParameterInfo> list, RowSource source, Func<ParameterInfo, WeightFormat>? formats = null, Func<ParameterInfo, Parameter, bool>? exact = null)
     {
         List = list;
         WeightFormat Format(ParameterInfo info) => formats is null || !IsLinear(info) ? WeightFormat.Float32 : formats(info);
@@ -29,12 +30,9 @@ internal sealed class ModelParameters : IDisposable
             {
                 Parameter parameter = Allocate(info, Format(info));
                 _byName.Add(info.Name, parameter);
-                int step = buffer.Length / parameter.Columns;
-                for (int row = 0; row < parameter.Rows; row += step)
+                if (exact?.Invoke(info, parameter) != true)
                 {
-                    Span<float> rows = buffer.AsSpan(0, Math.Min(step, parameter.Rows - row) * parameter.Columns);
-                    source(info, row, rows);
-                    parameter.SetRows(row, rows);
+                    Fill(info, parameter, source, buffer);
                 }
             }
         }
@@ -77,6 +75,17 @@ internal sealed class ModelParameters : IDisposable
     {
         _disposed = true;
         _arena.Dispose();
+    }
+
+    private static void Fill(ParameterInfo info, Parameter parameter, RowSource source, float[] buffer)
+    {
+        int step = buffer.Length / parameter.Columns;
+        for (int row = 0; row < parameter.Rows; row += step)
+        {
+            Span<float> rows = buffer.AsSpan(0, Math.Min(step, parameter.Rows - row) * parameter.Columns);
+            source(info, row, rows);
+            parameter.SetRows(row, rows);
+        }
     }
 
     private Parameter Allocate(ParameterInfo info, WeightFormat format)

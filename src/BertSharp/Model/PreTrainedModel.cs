@@ -53,9 +53,12 @@ public abstract class PreTrainedModel : IDisposable
         return values;
     }
 
-    /// <summary>Saves <c>config.json</c> and the weights, under the names of the family's class in transformers, which loads the folder as it is.</summary>
+    /// <summary>
+    /// Saves <c>config.json</c> and the weights, under the names of the family's class in transformers, which loads the folder as
+    /// it is. Layers that are held in another format than float32 are stored in that format exactly, which BertSharp alone loads.
+    /// </summary>
     /// <param name="folder">A new folder, written beside and renamed whole, or an existing one.</param>
-    /// <param name="options">Float type, shards, further small files.</param>
+    /// <param name="options">Float type of what is held in float32, shards, further small files.</param>
     /// <param name="cancellation">A cancelled save leaves what was there.</param>
     /// <exception cref="CheckpointException">A value is beyond the type's range.</exception>
     public void Save(string folder, SaveOptions? options = null, CancellationToken cancellation = default)
@@ -63,10 +66,22 @@ public abstract class PreTrainedModel : IDisposable
         options ??= new SaveOptions();
         BertConfig config = Config with { Architectures = [Family.Of(Config).ArchitectureOf(_head)!] };
         Dictionary<string, ReadOnlyMemory<byte>> files = new(options.Files) { ["config.json"] = System.Text.Encoding.UTF8.GetBytes(config.ToJson(options.DataType)) };
-        IEnumerable<TensorSource> tensors = Parameters.List.Select(info => new TensorSource(
-            ParameterNames.Stored(info.Name, Config.ModelType, withPrefix: _head != HeadKind.None), info.Shape, Parameters[info.Name].CopyValues));
+        StoredTensor[] tensors = [.. Parameters.List.SelectMany(info => Stored(
+            new TensorSource(ParameterNames.Stored(info.Name, Config.ModelType, withPrefix: _head != HeadKind.None), info.Shape, Parameters[info.Name].CopyValues), Parameters[info.Name], options.DataType, folder))];
         CheckpointWriter.Save(folder, tensors, options with { Files = files }, cancellation);
     }
+
+    // In the format in which the parameter is held, so that nothing is rounded twice.
+    private static StoredTensor[] Stored(TensorSource source, Parameter parameter, TensorType type, string file) => parameter.Format switch
+    {
+        WeightFormat.BFloat16 => [StoredTensor.Of(source, TensorType.BFloat16, file)],
+        WeightFormat.Int8 or WeightFormat.Int8Dynamic => Int8Tensors.Store(source.Name, source.Shape, (row, values) =>
+        {
+            parameter.CopyQuantizedRow(row, values, out float scale);
+            return scale;
+        }),
+        _ => [StoredTensor.Of(source, type, file)],
+    };
 
     /// <summary>Frees the weights, after the last pass that uses them.</summary>
     public void Dispose()
@@ -76,18 +91,21 @@ public abstract class PreTrainedModel : IDisposable
     }
 
     /// <summary>Configuration and weights of a checkpoint, for a head that its family has.</summary>
-    private protected static LoadedModel Read(string path, HeadKind head, WeightFormat weights = WeightFormat.Float32)
+    private protected static LoadedModel Read(string path, HeadKind head, WeightFormat? weights) => Read(path, head, stored => QuantizationConfig.Choose(stored, weights));
+
+    /// <summary>The same with formats that are chosen after the configuration was seen.</summary>
+    private protected static LoadedModel Read(string path, HeadKind head, Func<QuantizationConfig?, QuantizationConfig?> choose)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        BertConfig config = BertModel.ConfigOf(checkpoint);
+        BertConfig config = BertModel.ConfigOf(checkpoint, choose);
         return Family.Of(config).ArchitectureOf(head) is null
             ? throw new CheckpointException(checkpoint.Path, $"its model_type {config.ModelType} has no head {head}; load it with the class of its own head", "model_type")
-            : new LoadedModel(config, Weights.Load(checkpoint, BertSharp.ParameterList.Of(config, head), weights), head);
+            : new LoadedModel(config, Weights.Load(checkpoint, BertSharp.ParameterList.Of(config, head), config.QuantizationConfig), head);
     }
 
     /// <summary>A configuration with random weights for a head.</summary>
-    private protected static LoadedModel Random(BertConfig config, HeadKind head, ulong seed, WeightFormat weights = WeightFormat.Float32) =>
-        new(config, Weights.Random(config, BertSharp.ParameterList.Of(config, head), seed, weights), head);
+    private protected static LoadedModel Random(BertConfig config, HeadKind head, ulong seed) =>
+        new(config, Weights.Random(config, BertSharp.ParameterList.Of(config, head), seed, config.QuantizationConfig), head);
 
     /// <summary>Runs the encoder into a result that the caller keeps.</summary>
     private protected void Encode(PackedTokens batch, BertOutput output, bool pooler, ForwardOptions? options, IProgress<int>? progress, CancellationToken cancellation)

@@ -13,8 +13,8 @@ public sealed record TensorDifference(double MaxAbs, double MeanAbs, long Differ
     /// <summary>Whether all values are equal.</summary>
     public bool IsIdentical => Differing == 0;
 
-    /// <summary>Reads two float tensors of one shape once, in pieces.</summary>
-    /// <exception cref="CheckpointException">A tensor is not of a float type, or cannot be read.</exception>
+    /// <summary>Reads two tensors of one shape once, in pieces.</summary>
+    /// <exception cref="CheckpointException">A tensor's values are not readable as float32.</exception>
     public static TensorDifference Of(Checkpoint a, TensorInfo tensorA, Checkpoint b, TensorInfo tensorB, CancellationToken cancellation = default)
     {
         float[] bufferA = ArrayPool<float>.Shared.Rent(Piece), bufferB = ArrayPool<float>.Shared.Rent(Piece);

@@ -19,8 +19,8 @@ public sealed record TensorStats(TensorInfo Tensor, long NaNs, long Infinities, 
     /// <summary>SHA-256 of the values as float32: equal tensors have equal hashes, whatever their stored type.</summary>
     internal string Hash { get; private init; } = "";
 
-    /// <summary>Reads a float tensor once, in pieces.</summary>
-    /// <exception cref="CheckpointException">The tensor is not of a float type, or cannot be read.</exception>
+    /// <summary>Reads a tensor once, in pieces.</summary>
+    /// <exception cref="CheckpointException">The tensor's values are not readable as float32.</exception>
     public static TensorStats Of(Checkpoint checkpoint, TensorInfo tensor, CancellationToken cancellation = default)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -3,30 +3,40 @@ namespace BertSharp;
 /// <summary>Where a new model's weights come from: a checkpoint, or a seed.</summary>
 internal static class Weights
 {
-    /// <summary>Loads the parameters of a list from a checkpoint, row by row into their layout.</summary>
-    /// <exception cref="CheckpointException">A parameter is missing or has another shape, or the encoder has one too many.</exception>
-    public static ModelParameters Load(Checkpoint checkpoint, IReadOnlyList<ParameterInfo> list, WeightFormat weights = WeightFormat.Float32)
+    /// <summary>Loads the parameters of a list from a checkpoint, row by row into their layout and format.</summary>
+    /// <exception cref="CheckpointException">A parameter is missing or has another shape, the encoder has one too many, or a value is beyond its format.</exception>
+    public static ModelParameters Load(Checkpoint checkpoint, IReadOnlyList<ParameterInfo> list, QuantizationConfig? quantization)
     {
         CheckpointComparison.Require(list, checkpoint);
         HashSet<string> expected = [.. list.Select(parameter => parameter.Name)];
         if (checkpoint.Tensors.FirstOrDefault(tensor => IsUnexpected(tensor, expected)) is { } surplus)
         {
-            throw new CheckpointException(surplus.File, "belongs to an encoder with more parts than config.json describes", surplus.Name);
+            throw new CheckpointException(surplus.File, surplus.Name.EndsWith(Int8Tensors.ScaleSuffix, StringComparison.Ordinal)
+                ? "is the scale of no int8 weight: expected a weight of dtype I8 and a scale for each of its rows; quantize the float32 model again: bert quantize"
+                : "belongs to an encoder with more parts than config.json describes", surplus.Name);
         }
 
-        return new ModelParameters(list, (parameter, firstRow, rows) =>
+        try
+        {
+            return new ModelParameters(list, ReadRows, quantization is null ? null : quantization.FormatOf, (info, parameter) => SetInt8(checkpoint, info, parameter));
+        }
+        catch (NotFiniteNumberException error)
+        {
+            throw new CheckpointException(checkpoint.Path, error.Message, inner: error);
+        }
+
+        void ReadRows(ParameterInfo parameter, int firstRow, Span<float> rows)
         {
             checkpoint.TryFind(parameter.Name, out TensorInfo tensor);
             checkpoint.ReadElements(tensor, firstRow * parameter.Shape[^1], rows);
-        },
-        InEncoder(weights));
+        }
     }
 
     /// <summary>
     /// Random weights for speed measurements and tests: gains 1, biases 0, the rest of mean 0 and deviation
     /// <c>initializer_range</c> (the sum of four uniform numbers, close to normal).
     /// </summary>
-    public static ModelParameters Random(BertConfig config, IReadOnlyList<ParameterInfo> list, ulong seed, WeightFormat weights = WeightFormat.Float32)
+    public static ModelParameters Random(BertConfig config, IReadOnlyList<ParameterInfo> list, ulong seed, QuantizationConfig? quantization)
     {
         ulong state = seed;
         float scale = (float)(config.InitializerRange * 1.7320508);
@@ -45,16 +55,35 @@ internal static class Weights
                 value = ((sum / 65536f) - 2f) * scale;
             }
         },
-        InEncoder(weights));
+        quantization is null ? null : quantization.FormatOf);
     }
 
-    /// <summary>A format for the layers of the encoder: poolers and heads are small, and answers depend on them directly.</summary>
-    public static Func<ParameterInfo, WeightFormat> InEncoder(WeightFormat weights) =>
-        info => info.Part is ParameterPart.SelfAttention or ParameterPart.FeedForward ? weights : WeightFormat.Float32;
+    // Whole numbers and scales as they are stored: rounding the widened values anew could move a scale.
+    private static bool SetInt8(Checkpoint checkpoint, ParameterInfo info, Parameter parameter)
+    {
+        checkpoint.TryFind(info.Name, out TensorInfo tensor);
+        if (tensor.Scale is null || parameter.Format is not (WeightFormat.Int8 or WeightFormat.Int8Dynamic))
+        {
+            return false;
+        }
+
+        int step = Math.Max(1, TensorData.BufferBytes / parameter.Columns);
+        sbyte[] values = new sbyte[step * parameter.Columns];
+        float[] scales = new float[step];
+        for (int row = 0; row < parameter.Rows; row += step)
+        {
+            int rows = Math.Min(step, parameter.Rows - row);
+            checkpoint.ReadInt8Rows(tensor, row, values.AsSpan(0, rows * parameter.Columns), scales.AsSpan(0, rows));
+            parameter.SetQuantizedRows(row, values.AsSpan(0, rows * parameter.Columns), scales.AsSpan(0, rows));
+        }
+
+        return true;
+    }
 
     // The pooler may be left out; heads are other models' business.
     private static bool IsUnexpected(TensorInfo tensor, HashSet<string> expected) =>
         !tensor.IsBuffer
+        && !tensor.IsScale
         && tensor.CanonicalName.StartsWith("bert.", StringComparison.Ordinal)
         && !tensor.CanonicalName.StartsWith("bert.pooler.", StringComparison.Ordinal)
         && !expected.Contains(tensor.CanonicalName);

@@ -13,13 +13,15 @@ public sealed class FeatureExtractor : ModelTask<BertModel>
     }
 
     /// <summary>Loads a folder in the layout of transformers or sentence-transformers, or a name of the local Hugging Face cache.</summary>
+    /// <param name="path">The folder or name.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged or does not fit the others.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static FeatureExtractor Load(string path)
+    public static FeatureExtractor Load(string path, WeightFormat? weights = null)
     {
         string folder = ModelFolder.Resolve(path);
         SentenceTransformerConfig config = SentenceTransformerConfig.Load(folder);
-        return Load(Path.Combine(folder, config.TransformerPath), model => BertModel.Load(model), (tokenizer, model) => new FeatureExtractor(tokenizer, model, config.MaxSeqLength));
+        return Load(Path.Combine(folder, config.TransformerPath), weights, BertModel.Load, (tokenizer, model) => new FeatureExtractor(tokenizer, model, config.MaxSeqLength));
     }
 
     /// <summary>The token vectors of one text.</summary>

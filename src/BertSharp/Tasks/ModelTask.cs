@@ -37,11 +37,11 @@ public abstract class ModelTask<TModel> : IDisposable
     }
 
     /// <summary>Loads tokenizer and model of a folder or a name of the cache; the model is freed where the task cannot be made of them.</summary>
-    private protected static TTask Load<TTask>(string path, Func<string, TModel> load, Func<BertTokenizer, TModel, TTask> create)
+    private protected static TTask Load<TTask>(string path, WeightFormat? weights, Func<string, WeightFormat?, TModel> load, Func<BertTokenizer, TModel, TTask> create)
     {
         string folder = ModelFolder.Resolve(path);
         BertTokenizer tokenizer = BertTokenizer.Load(folder);
-        TModel model = load(folder);
+        TModel model = load(folder, weights);
         try
         {
             return create(tokenizer, model);

@@ -13,10 +13,11 @@ public sealed class MultipleChoiceSolver : ModelTask<BertForMultipleChoice>
 
     /// <summary>Loads a model for multiple choice.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, or the model has no such head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static MultipleChoiceSolver Load(string path) =>
-        Load(path, BertForMultipleChoice.Load, static (tokenizer, model) => new MultipleChoiceSolver(tokenizer, model));
+    public static MultipleChoiceSolver Load(string path, WeightFormat? weights = null) =>
+        Load(path, weights, BertForMultipleChoice.Load, static (tokenizer, model) => new MultipleChoiceSolver(tokenizer, model));
 
     /// <summary>Chooses what goes with a prompt.</summary>
     /// <exception cref="ArgumentException">There is no choice.</exception>

@@ -13,10 +13,11 @@ public sealed class NextSentencePredictor : ModelTask<BertForNextSentencePredict
 
     /// <summary>Loads a pretrained BERT with this head.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, or the model has no such head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static NextSentencePredictor Load(string path) =>
-        Load(path, BertForNextSentencePrediction.Load, static (tokenizer, model) => new NextSentencePredictor(tokenizer, model));
+    public static NextSentencePredictor Load(string path, WeightFormat? weights = null) =>
+        Load(path, weights, BertForNextSentencePrediction.Load, static (tokenizer, model) => new NextSentencePredictor(tokenizer, model));
 
     /// <summary>The probability that <paramref name="second"/> follows <paramref name="first"/>.</summary>
     public float Predict(string first, string second) => Predict([(first, second)])[0];

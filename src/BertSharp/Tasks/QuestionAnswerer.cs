@@ -15,10 +15,12 @@ public sealed class QuestionAnswerer : ModelTask<BertForQuestionAnswering>
     }
 
     /// <summary>Loads a folder in Hugging Face's layout, or a name of the local Hugging Face cache.</summary>
+    /// <param name="path">The folder or name.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
     /// <exception cref="CheckpointException">Nothing is there, a file is damaged or does not fit the others, or the model has another head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static QuestionAnswerer Load(string path) =>
-        Load(path, BertForQuestionAnswering.Load, static (tokenizer, model) => new QuestionAnswerer(tokenizer, model));
+    public static QuestionAnswerer Load(string path, WeightFormat? weights = null) =>
+        Load(path, weights, BertForQuestionAnswering.Load, static (tokenizer, model) => new QuestionAnswerer(tokenizer, model));
 
     /// <summary>Finds the best answer.</summary>
     /// <exception cref="ArgumentException">A text is empty, the question leaves no room for a long context, or an option is out of range.</exception>

@@ -18,10 +18,11 @@ public sealed class Reranker : ModelTask<BertForSequenceClassification>
 
     /// <summary>Loads a cross-encoder, or any sequence classifier.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, the model has no such head, or its activation is not supported.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static Reranker Load(string path) =>
-        Load(path, BertForSequenceClassification.Load, static (tokenizer, model) => new Reranker(tokenizer, model));
+    public static Reranker Load(string path, WeightFormat? weights = null) =>
+        Load(path, weights, BertForSequenceClassification.Load, static (tokenizer, model) => new Reranker(tokenizer, model));
 
     /// <summary>Scores one document.</summary>
     /// <exception cref="InvalidOperationException">The model has several labels.</exception>

@@ -42,25 +42,14 @@ public sealed class SentenceEmbedder : IDisposable
     };
 
     /// <summary>Loads a folder in the layout of sentence-transformers or transformers, or a name of the local Hugging Face cache.</summary>
+    /// <param name="path">The folder or name.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged or does not fit the others.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static SentenceEmbedder Load(string path)
-    {
-        string folder = ModelFolder.Resolve(path);
-        SentenceTransformerConfig config = SentenceTransformerConfig.Load(folder);
-        string transformer = Path.Combine(folder, config.TransformerPath);
-        BertTokenizer tokenizer = BertTokenizer.Load(transformer);
-        BertModel model = BertModel.Load(transformer);
-        try
-        {
-            return new SentenceEmbedder(model, tokenizer, config, EmbeddingModules.Load(folder, config, model.Config.HiddenSize));
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-    }
+    public static SentenceEmbedder Load(string path, WeightFormat? weights = null) => Load(path, transformer => BertModel.Load(transformer, weights));
+
+    /// <summary>The same with a format for each layer.</summary>
+    internal static SentenceEmbedder Load(string path, QuantizationConfig? quantization) => Load(path, transformer => BertModel.Load(transformer, quantization));
 
     /// <summary>Embeds one text.</summary>
     /// <returns>[<see cref="Dimension"/>, or TruncateDim].</returns>
@@ -162,6 +151,24 @@ public sealed class SentenceEmbedder : IDisposable
     {
         _model.Dispose();
         _modules.Dispose();
+    }
+
+    private static SentenceEmbedder Load(string path, Func<string, BertModel> load)
+    {
+        string folder = ModelFolder.Resolve(path);
+        SentenceTransformerConfig config = SentenceTransformerConfig.Load(folder);
+        string transformer = Path.Combine(folder, config.TransformerPath);
+        BertTokenizer tokenizer = BertTokenizer.Load(transformer);
+        BertModel model = load(transformer);
+        try
+        {
+            return new SentenceEmbedder(model, tokenizer, config, EmbeddingModules.Load(folder, config, model.Config.HiddenSize));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The files of tokenizer and dense layers, so that they are saved with the weights, all or none.</summary>

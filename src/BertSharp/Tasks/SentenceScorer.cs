@@ -14,10 +14,11 @@ public sealed class SentenceScorer : ModelTask<BertForMaskedLM>
 
     /// <summary>Loads a masked language model of any family.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, or the model has no such head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged, or its vocabulary has no mask token.</exception>
-    public static SentenceScorer Load(string path) =>
-        Load(path, BertForMaskedLM.Load, static (tokenizer, model) => new SentenceScorer(tokenizer, model));
+    public static SentenceScorer Load(string path, WeightFormat? weights = null) =>
+        Load(path, weights, BertForMaskedLM.Load, static (tokenizer, model) => new SentenceScorer(tokenizer, model));
 
     /// <summary>Scores one text.</summary>
     public SentenceScore Score(string text) => Score([text])[0];

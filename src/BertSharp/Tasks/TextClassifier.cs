@@ -16,19 +16,15 @@ public sealed class TextClassifier : ModelTask<BertForSequenceClassification>
     /// What makes scores of the logits where the caller does not say: nothing with <c>problem_type</c> regression, sigmoid
     /// with multi_label_classification or one label, else softmax.
     /// </summary>
-    public ScoreFunction Function => Config.ProblemType switch
-    {
-        "regression" => ScoreFunction.None,
-        "multi_label_classification" => ScoreFunction.Sigmoid,
-        _ => Config.NumLabels == 1 ? ScoreFunction.Sigmoid : ScoreFunction.Softmax,
-    };
+    public ScoreFunction Function => FunctionOf(Config);
 
     /// <summary>Loads a sequence classifier of any family.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, or the model has no such head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static TextClassifier Load(string path) =>
-        Load(path, BertForSequenceClassification.Load, static (tokenizer, model) => new TextClassifier(tokenizer, model));
+    public static TextClassifier Load(string path, WeightFormat? weights = null) =>
+        Load(path, weights, BertForSequenceClassification.Load, static (tokenizer, model) => new TextClassifier(tokenizer, model));
 
     /// <summary>The best label of a text.</summary>
     public ClassLabel Classify(string text) => Classify([text], new ClassifyOptions { TopK = 1 })[0][0];
@@ -69,4 +65,12 @@ public sealed class TextClassifier : ModelTask<BertForSequenceClassification>
             return LogitScores.Sorted(Config.Id2Label, row, topK);
         })];
     }
+
+    /// <summary><see cref="Function"/> of a configuration.</summary>
+    internal static ScoreFunction FunctionOf(BertConfig config) => config.ProblemType switch
+    {
+        "regression" => ScoreFunction.None,
+        "multi_label_classification" => ScoreFunction.Sigmoid,
+        _ => config.NumLabels == 1 ? ScoreFunction.Sigmoid : ScoreFunction.Softmax,
+    };
 }

@@ -12,10 +12,12 @@ public sealed partial class TokenClassifier : ModelTask<BertForTokenClassificati
     }
 
     /// <summary>Loads a folder in Hugging Face's layout, or a name of the local Hugging Face cache.</summary>
+    /// <param name="path">The folder or name.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
     /// <exception cref="CheckpointException">Nothing is there, a file is damaged or does not fit the others, or the model has another head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static TokenClassifier Load(string path) =>
-        Load(path, BertForTokenClassification.Load, static (tokenizer, model) => new TokenClassifier(tokenizer, model));
+    public static TokenClassifier Load(string path, WeightFormat? weights = null) =>
+        Load(path, weights, BertForTokenClassification.Load, static (tokenizer, model) => new TokenClassifier(tokenizer, model));
 
     /// <summary>Finds the entities of one text.</summary>
     /// <returns>The entities, in the order of the text.</returns>

@@ -26,10 +26,11 @@ public sealed class ZeroShotClassifier : ModelTask<BertForSequenceClassification
 
     /// <summary>Loads a model for natural language inference.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
     /// <exception cref="CheckpointException">Nothing is there, or a file is damaged, or the model has no such head.</exception>
     /// <exception cref="TokenizerException">A file of the tokenizer is damaged.</exception>
-    public static ZeroShotClassifier Load(string path) =>
-        Load(path, BertForSequenceClassification.Load, static (tokenizer, model) => new ZeroShotClassifier(tokenizer, model));
+    public static ZeroShotClassifier Load(string path, WeightFormat? weights = null) =>
+        Load(path, weights, BertForSequenceClassification.Load, static (tokenizer, model) => new ZeroShotClassifier(tokenizer, model));
 
     /// <summary>Sorts labels by how well they fit a text.</summary>
     /// <param name="text">The text.</param>

@@ -8,7 +8,8 @@ public sealed class BertConfigTests(ITestOutputHelper output)
     private const string Small = """
         {"architectures":["BertForTokenClassification"],"model_type":"bert","hidden_size":8,"num_hidden_layers":1,"num_attention_heads":2,
         "intermediate_size":4,"vocab_size":9,"max_position_embeddings":5,"type_vocab_size":2,"hidden_act":"gelu_fast","layer_norm_eps":1e-5,
-        "id2label":{"1":"B","0":"A"},"label2id":{"A":0,"B":1},"problem_type":null,"custom":[1,{"x":"é"}]}
+        "id2label":{"1":"B","0":"A"},"label2id":{"A":0,"B":1},"problem_type":null,"custom":[1,{"x":"é"}],
+        "quantization_config":{"quant_method":"bertsharp","weights":"int8","activations":"int8","modules_to_not_convert":["encoder.layer.0.output.dense"]}}
         """;
 
     public static TheoryData<string> Folders() => ParameterListTests.Folders();

@@ -72,7 +72,7 @@ public sealed class ForwardPassTests
     {
         using BertModel model = SmallModels.Bert();
         TokenBatch batch = SmallModels.Batch(model.Config, [70, 70], seed: 1);
-        Assert.Throws<NotSupportedException>(() => model.Forward(batch, progress: new Immediate(_ => throw new NotSupportedException())));
+        Assert.Throws<NotSupportedException>(() => model.Forward(batch, progress: new Immediate<int>(_ => throw new NotSupportedException())));
         AssertPoolFree();
     }
 
@@ -82,7 +82,7 @@ public sealed class ForwardPassTests
         using BertModel model = SmallModels.Bert(), other = SmallModels.Roberta();
         TokenBatch batch = SmallModels.Batch(model.Config, [70, 70], seed: 1), inner = SmallModels.Batch(other.Config, [70, 70], seed: 1);
         float[] expected = model.Forward(batch).LastHiddenState.ToArray(), expectedInner = other.Forward(inner).LastHiddenState.ToArray(), actual = [];
-        BertOutput output = model.Forward(batch, progress: new Immediate(_ => actual = other.Forward(inner).LastHiddenState.ToArray()));
+        BertOutput output = model.Forward(batch, progress: new Immediate<int>(_ => actual = other.Forward(inner).LastHiddenState.ToArray()));
         Numbers.AssertSameBits(expected, output.LastHiddenState.Values.Span, "outer");
         Numbers.AssertSameBits(expectedInner, actual, "inner");
     }

@@ -45,7 +45,7 @@ public sealed class SameBitsTests(ITestOutputHelper output)
         int budget = (int)((16L << 20) / ((5 * model.Config.HiddenSize) + model.Config.IntermediateSize));
         int[] order = [.. Enumerable.Repeat(Enumerable.Range(0, Lengths.Length), (2 * budget / Lengths.Sum()) + 1).SelectMany(all => all)];
         List<int> chunks = [];
-        Compare(reference, order, new Immediate(chunks.Add));
+        Compare(reference, order, new Immediate<int>(chunks.Add));
         Assert.InRange(chunks.Count, 2, int.MaxValue);
         Assert.Equal(order.Length, chunks[^1]);
         Assert.Equal(chunks.Order(), chunks);

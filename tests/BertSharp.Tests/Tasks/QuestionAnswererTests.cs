@@ -100,7 +100,7 @@ public sealed class QuestionAnswererTests : IClassFixture<QuestionAnswererTests.
     {
         List<int> reports = [];
         string context = string.Concat(Enumerable.Repeat(Context, 600));
-        _reader.Answerer.Answer([(Question, Context), (Question, context)], progress: new Immediate(reports.Add));
+        _reader.Answerer.Answer([(Question, Context), (Question, context)], progress: new Immediate<int>(reports.Add));
         Assert.True(reports.Count > 2);
         Assert.Equal(0, reports[0]);
         Assert.Equal(2, reports[^1]);

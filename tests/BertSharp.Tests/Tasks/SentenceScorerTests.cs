@@ -47,7 +47,7 @@ public sealed class SentenceScorerTests
         using SentenceScorer scorer = SentenceScorer.Load(task.Folder);
         string[] texts = [.. Enumerable.Range(0, 20).Select(i => string.Join(' ', Enumerable.Repeat("the foxes jumped", 1 + (i % 7)))), "", "hello"];
         List<int> reported = [];
-        IReadOnlyList<SentenceScore> together = scorer.Score(texts, new Immediate(reported.Add));
+        IReadOnlyList<SentenceScore> together = scorer.Score(texts, new Immediate<int>(reported.Add));
         Assert.Equal(together.Sum(score => score.Words.Count), reported[^1]);
         Assert.True(reported.Count > 3, "The copies fill more than one block.");
         for (int i = 0; i < texts.Length; i++)

@@ -52,7 +52,7 @@ public sealed class TextClassifierTests(ITestOutputHelper log)
         using TextClassifier classifier = TextClassifier.Load(task.Folder);
         string[] texts = ["hello world", "", "the fox jumped", string.Concat(Enumerable.Repeat("hello ", 99)), "hello world"];
         List<int> reported = [];
-        IReadOnlyList<IReadOnlyList<ClassLabel>> together = classifier.Classify(texts, progress: new Immediate(reported.Add));
+        IReadOnlyList<IReadOnlyList<ClassLabel>> together = classifier.Classify(texts, progress: new Immediate<int>(reported.Add));
         Assert.Equal(texts.Length, reported[^1]);
         for (int i = 0; i < texts.Length; i++)
         {

@@ -146,7 +146,7 @@ public sealed class TokenClassifierTests : IClassFixture<TokenClassifierTests.Ta
     {
         List<int> reports = [];
         string[] texts = ["a", string.Concat(Enumerable.Repeat("b ", 5000)), "c"];
-        _tagger.Classifier.Find(texts, new FindOptions { Stride = 32 }, new Immediate(reports.Add));
+        _tagger.Classifier.Find(texts, new FindOptions { Stride = 32 }, new Immediate<int>(reports.Add));
         Assert.True(reports.Count > 1);
         Assert.Equal(0, reports[0]);
         Assert.Equal(3, reports[^1]);

@@ -47,7 +47,7 @@ public sealed class ZeroShotClassifierTests
         ZeroShotOptions options = new() { Template = "the {}!" };
         string[] texts = [Text, "", "hello world"];
         List<int> reported = [];
-        IReadOnlyList<IReadOnlyList<ClassLabel>> together = classifier.Classify(texts, Labels, options, new Immediate(reported.Add));
+        IReadOnlyList<IReadOnlyList<ClassLabel>> together = classifier.Classify(texts, Labels, options, new Immediate<int>(reported.Add));
         Assert.Equal(texts.Length * Labels.Length, reported[^1]);
         for (int i = 0; i < texts.Length; i++)
         {

@@ -14,8 +14,9 @@ public sealed class ElectraForPreTraining : HeadModel<HeadOutput>
 
     /// <summary>Loads a checkpoint of any family that has this head.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="weights">How the linear layers of the encoder are held; null: as the folder says.</param>
     /// <exception cref="CheckpointException">Nothing is there, a file is damaged, or a tensor of encoder or head is missing or of another shape.</exception>
-    public static ElectraForPreTraining Load(string path) => new(Read(path, HeadKind.Discriminator));
+    public static ElectraForPreTraining Load(string path, WeightFormat? weights = null) => new(Read(path, HeadKind.Discriminator, weights));
 
     /// <summary>A model with random weights, the same for the same seed.</summary>
     /// <exception cref="ArgumentException">The family has no such head.</exception>

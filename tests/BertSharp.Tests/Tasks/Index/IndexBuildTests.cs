@@ -38,7 +38,7 @@ public sealed class IndexBuildTests
             read++;
             return new IndexEntry($"{i}", "a");
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => SemanticIndex.Build(embedder, endless, null, new Immediate(done =>
+        Assert.ThrowsAny<OperationCanceledException>(() => SemanticIndex.Build(embedder, endless, null, new Immediate<int>(done =>
         {
             seen.Add((done, read));
             if (done >= 1024)

@@ -59,7 +59,7 @@ public sealed class ParaphraseMiningTests
         Assert.Throws<ArgumentException>(() => ParaphraseMining.Mine(index, new ParaphraseOptions { MaxPairs = 0 }));
         using CancellationTokenSource stop = new();
         List<int> seen = [];
-        Assert.ThrowsAny<OperationCanceledException>(() => ParaphraseMining.Mine(index, null, new Immediate(done => { seen.Add(done); stop.Cancel(); }), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => ParaphraseMining.Mine(index, null, new Immediate<int>(done => { seen.Add(done); stop.Cancel(); }), stop.Token));
         Assert.Equal([16], seen);
     }
 }

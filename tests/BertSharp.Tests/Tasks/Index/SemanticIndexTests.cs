@@ -147,7 +147,7 @@ public sealed class SemanticIndexTests
     {
         using SemanticIndex index = SmallIndexes.Of(SmallIndexes.Vectors(5, 4), 4);
         List<int> seen = [];
-        index.Search(SmallIndexes.Vectors(35, 4), progress: new Immediate(seen.Add));
+        index.Search(SmallIndexes.Vectors(35, 4), progress: new Immediate<int>(seen.Add));
         Assert.Equal([16, 32, 35], seen);
     }
 
