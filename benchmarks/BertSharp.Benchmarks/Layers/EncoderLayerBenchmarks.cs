@@ -32,7 +32,7 @@ public unsafe class EncoderLayerBenchmarks : IFlop
     public void Setup()
     {
         (int sequences, int tokens) = Sizes;
-        _parameters = Weights.Random(Config, ParameterList.Of(Config, HeadKind.None), seed: 42);
+        _parameters = Weights.Random(Config, ParameterList.Of(Config, HeadKind.None), seed: 42, null);
         _encoder = new Encoder(Config, _parameters);
         _offsets = [.. Enumerable.Range(0, sequences + 1).Select(i => i * tokens)];
         _attended = [.. Enumerable.Repeat(tokens, sequences)];

@@ -57,7 +57,7 @@ public sealed class ForwardPassTests
         TokenBatch batch = SmallModels.Batch(config, lengths, seed: 1);
         Assert.True(batch.TokenCount > ForwardPass.PartsOfWindow * PassPart.Budget(config, 1), "The batch fits a window.");
         List<int> reports = [];
-        using BertOutput output = model.Forward(batch, progress: new Immediate(reports.Add));
+        using BertOutput output = model.Forward(batch, progress: new Immediate<int>(reports.Add));
         Assert.Equal(lengths.Length, reports[^1]);
         Assert.Equal(reports.Order().Distinct(), reports);
         for (int i = 0; i < lengths.Length; i += 7)
