@@ -164,9 +164,9 @@ internal static unsafe partial class Gemm
             bool ahead = tile < lines && (panel + 1 < firstPanel + panelCount || !EndsPanel(k + depth));
             nint step = ahead ? B.StepBytes / lines : 0;
             byte* next = ahead ? Next(panel, k + depth) + (tile * step * depth) : (byte*)source;
-            for (int strip = 0; strip < Panels.Width; strip += 2 * L.Count)
+            for (int strip = 0; strip < GemmTile.Half; strip += L.Count)
             {
-                GemmTile.Run<L, V, W>(rows, x.Row(row) + k, x.Stride, source + strip, depth, start + strip, startStride, c + strip, stride, next, step);
+                GemmTile.Run<L, V, W>(rows, x.Row(row) + k, x.Stride, (W*)((float*)source + strip), depth, start + strip, startStride, c + strip, stride, next, step);
             }
         }
 

@@ -10,6 +10,9 @@ namespace BertSharp;
 /// </summary>
 internal static unsafe class GemmTile
 {
+    /// <summary>The tile's second vector of columns begins half a panel behind its first, at every width.</summary>
+    public const int Half = Panels.Width / 2;
+
     /// <summary>Runs the tile compiled for a number of rows, 1 … 12.</summary>
     public static void Run<L, V, W>(int rows, float* a, nint lda, W* panel, nint k, float* start, nint startStride, float* c, nint ldc, byte* next, nint nextStep)
         where L : struct, ILane<V>
@@ -36,7 +39,7 @@ internal static unsafe class GemmTile
 
     /// <param name="a">First element of the tile's rows, [R, k] with stride <paramref name="lda"/>.</param>
     /// <param name="lda">Floats between rows of <paramref name="a"/>.</param>
-    /// <param name="panel">A strip of a panel, float or bfloat16: k rows of 32 columns, of which the first two vectors are used.</param>
+    /// <param name="panel">A strip of a panel, float or bfloat16: k rows of 32 columns, of which the first vector of each half is used.</param>
     /// <param name="k">Length of the chains.</param>
     /// <param name="start">Where the chains start: a bias (stride 0) or partial sums.</param>
     /// <param name="startStride">Floats between rows of <paramref name="start"/>.</param>
@@ -53,18 +56,18 @@ internal static unsafe class GemmTile
     {
         V c0 = default, d0 = default, c1 = default, d1 = default, c2 = default, d2 = default, c3 = default, d3 = default, c4 = default, d4 = default, c5 = default, d5 = default;
         V c6 = default, d6 = default, c7 = default, d7 = default, c8 = default, d8 = default, c9 = default, d9 = default, c10 = default, d10 = default, c11 = default, d11 = default;
-        c0 = L.Load(start); d0 = L.Load(start + L.Count);
-        if (R.Count > 1) { c1 = L.Load(start + startStride); d1 = L.Load(start + startStride + L.Count); }
-        if (R.Count > 2) { c2 = L.Load(start + 2 * startStride); d2 = L.Load(start + 2 * startStride + L.Count); }
-        if (R.Count > 3) { c3 = L.Load(start + 3 * startStride); d3 = L.Load(start + 3 * startStride + L.Count); }
-        if (R.Count > 4) { c4 = L.Load(start + 4 * startStride); d4 = L.Load(start + 4 * startStride + L.Count); }
-        if (R.Count > 5) { c5 = L.Load(start + 5 * startStride); d5 = L.Load(start + 5 * startStride + L.Count); }
-        if (R.Count > 6) { c6 = L.Load(start + 6 * startStride); d6 = L.Load(start + 6 * startStride + L.Count); }
-        if (R.Count > 7) { c7 = L.Load(start + 7 * startStride); d7 = L.Load(start + 7 * startStride + L.Count); }
-        if (R.Count > 8) { c8 = L.Load(start + 8 * startStride); d8 = L.Load(start + 8 * startStride + L.Count); }
-        if (R.Count > 9) { c9 = L.Load(start + 9 * startStride); d9 = L.Load(start + 9 * startStride + L.Count); }
-        if (R.Count > 10) { c10 = L.Load(start + 10 * startStride); d10 = L.Load(start + 10 * startStride + L.Count); }
-        if (R.Count > 11) { c11 = L.Load(start + 11 * startStride); d11 = L.Load(start + 11 * startStride + L.Count); }
+        c0 = L.Load(start); d0 = L.Load(start + Half);
+        if (R.Count > 1) { c1 = L.Load(start + startStride); d1 = L.Load(start + startStride + Half); }
+        if (R.Count > 2) { c2 = L.Load(start + 2 * startStride); d2 = L.Load(start + 2 * startStride + Half); }
+        if (R.Count > 3) { c3 = L.Load(start + 3 * startStride); d3 = L.Load(start + 3 * startStride + Half); }
+        if (R.Count > 4) { c4 = L.Load(start + 4 * startStride); d4 = L.Load(start + 4 * startStride + Half); }
+        if (R.Count > 5) { c5 = L.Load(start + 5 * startStride); d5 = L.Load(start + 5 * startStride + Half); }
+        if (R.Count > 6) { c6 = L.Load(start + 6 * startStride); d6 = L.Load(start + 6 * startStride + Half); }
+        if (R.Count > 7) { c7 = L.Load(start + 7 * startStride); d7 = L.Load(start + 7 * startStride + Half); }
+        if (R.Count > 8) { c8 = L.Load(start + 8 * startStride); d8 = L.Load(start + 8 * startStride + Half); }
+        if (R.Count > 9) { c9 = L.Load(start + 9 * startStride); d9 = L.Load(start + 9 * startStride + Half); }
+        if (R.Count > 10) { c10 = L.Load(start + 10 * startStride); d10 = L.Load(start + 10 * startStride + Half); }
+        if (R.Count > 11) { c11 = L.Load(start + 11 * startStride); d11 = L.Load(start + 11 * startStride + Half); }
 
         // Four row pointers, each with two neighbours by stride: all addresses stay in registers.
         float* a0 = a, a3 = a + (3 * lda), a6 = a + (6 * lda), a9 = a + (9 * lda);
@@ -75,7 +78,8 @@ internal static unsafe class GemmTile
                 Sse.Prefetch1(next);
             }
 
-            V b = Load<L, V, W>(panel), e = Load<L, V, W>(panel + L.Count), x;
+            Load<L, V, W>(panel, out V b, out V e);
+            V x;
             x = L.Broadcast(*a0); c0 = L.Fma(x, b, c0); d0 = L.Fma(x, e, d0);
             if (R.Count > 1) { x = L.Broadcast(a0[lda]); c1 = L.Fma(x, b, c1); d1 = L.Fma(x, e, d1); }
             if (R.Count > 2) { x = L.Broadcast(a0[2 * lda]); c2 = L.Fma(x, b, c2); d2 = L.Fma(x, e, d2); }
@@ -90,24 +94,28 @@ internal static unsafe class GemmTile
             if (R.Count > 11) { x = L.Broadcast(a9[2 * lda]); c11 = L.Fma(x, b, c11); d11 = L.Fma(x, e, d11); }
         }
 
-        L.Store(c0, c); L.Store(d0, c + L.Count);
-        if (R.Count > 1) { L.Store(c1, c + ldc); L.Store(d1, c + ldc + L.Count); }
-        if (R.Count > 2) { L.Store(c2, c + 2 * ldc); L.Store(d2, c + 2 * ldc + L.Count); }
-        if (R.Count > 3) { L.Store(c3, c + 3 * ldc); L.Store(d3, c + 3 * ldc + L.Count); }
-        if (R.Count > 4) { L.Store(c4, c + 4 * ldc); L.Store(d4, c + 4 * ldc + L.Count); }
-        if (R.Count > 5) { L.Store(c5, c + 5 * ldc); L.Store(d5, c + 5 * ldc + L.Count); }
-        if (R.Count > 6) { L.Store(c6, c + 6 * ldc); L.Store(d6, c + 6 * ldc + L.Count); }
-        if (R.Count > 7) { L.Store(c7, c + 7 * ldc); L.Store(d7, c + 7 * ldc + L.Count); }
-        if (R.Count > 8) { L.Store(c8, c + 8 * ldc); L.Store(d8, c + 8 * ldc + L.Count); }
-        if (R.Count > 9) { L.Store(c9, c + 9 * ldc); L.Store(d9, c + 9 * ldc + L.Count); }
-        if (R.Count > 10) { L.Store(c10, c + 10 * ldc); L.Store(d10, c + 10 * ldc + L.Count); }
-        if (R.Count > 11) { L.Store(c11, c + 11 * ldc); L.Store(d11, c + 11 * ldc + L.Count); }
+        L.Store(c0, c); L.Store(d0, c + Half);
+        if (R.Count > 1) { L.Store(c1, c + ldc); L.Store(d1, c + ldc + Half); }
+        if (R.Count > 2) { L.Store(c2, c + 2 * ldc); L.Store(d2, c + 2 * ldc + Half); }
+        if (R.Count > 3) { L.Store(c3, c + 3 * ldc); L.Store(d3, c + 3 * ldc + Half); }
+        if (R.Count > 4) { L.Store(c4, c + 4 * ldc); L.Store(d4, c + 4 * ldc + Half); }
+        if (R.Count > 5) { L.Store(c5, c + 5 * ldc); L.Store(d5, c + 5 * ldc + Half); }
+        if (R.Count > 6) { L.Store(c6, c + 6 * ldc); L.Store(d6, c + 6 * ldc + Half); }
+        if (R.Count > 7) { L.Store(c7, c + 7 * ldc); L.Store(d7, c + 7 * ldc + Half); }
+        if (R.Count > 8) { L.Store(c8, c + 8 * ldc); L.Store(d8, c + 8 * ldc + Half); }
+        if (R.Count > 9) { L.Store(c9, c + 9 * ldc); L.Store(d9, c + 9 * ldc + Half); }
+        if (R.Count > 10) { L.Store(c10, c + 10 * ldc); L.Store(d10, c + 10 * ldc + Half); }
+        if (R.Count > 11) { L.Store(c11, c + 11 * ldc); L.Store(d11, c + 11 * ldc + Half); }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Load<L, V, W>(W* source)
+    private static void Load<L, V, W>(W* source, out V first, out V second)
         where L : struct, ILane<V>
         where V : struct
         where W : unmanaged
-        => typeof(W) == typeof(ushort) ? L.LoadBFloat16((ushort*)source) : L.Load((float*)source);
+    {
+        V words = L.Load((float*)source);
+        first = typeof(W) == typeof(ushort) ? L.LowerHalf(words) : words;
+        second = typeof(W) == typeof(ushort) ? L.UpperHalf(words) : L.Load((float*)source + Half);
+    }
 }

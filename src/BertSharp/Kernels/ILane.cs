@@ -56,8 +56,11 @@ internal unsafe interface ILane<V>
     /// </summary>
     static abstract V PowerOfTwo(V shifted);
 
-    /// <summary>bfloat16 values, widened.</summary>
-    static abstract V LoadBFloat16(ushort* source);
+    /// <summary>The bfloat16 value in the lower half of each 32-bit word, widened.</summary>
+    static abstract V LowerHalf(V words);
+
+    /// <summary>The bfloat16 value in the upper half of each 32-bit word, widened.</summary>
+    static abstract V UpperHalf(V words);
 
     /// <summary>The signed byte at a place 0 … 3 of each 32-bit word, as a float32.</summary>
     static abstract V SignedByte(V words, int place);

@@ -69,7 +69,10 @@ internal readonly unsafe struct Lane128 : ILane<Vector128<float>>
     public static Vector128<float> PowerOfTwo(Vector128<float> shifted) => ((shifted.AsInt32() + Vector128.Create(127)) << 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> LoadBFloat16(ushort* source) => (Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsUInt16()) << 16).AsSingle();
+    public static Vector128<float> LowerHalf(Vector128<float> words) => (words.AsInt32() << 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> UpperHalf(Vector128<float> words) => (words.AsUInt32() & Vector128.Create(0xFFFF0000)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SignedByte(Vector128<float> words, int place) => Vector128.ConvertToSingle((words.AsInt32() << (24 - (8 * place))) >> 24);

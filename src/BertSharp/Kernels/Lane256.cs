@@ -60,7 +60,10 @@ internal readonly unsafe struct Lane256 : ILane<Vector256<float>>
     public static Vector256<float> PowerOfTwo(Vector256<float> shifted) => ((shifted.AsInt32() + Vector256.Create(127)) << 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadBFloat16(ushort* source) => (Vector256.WidenLower(Vector128.Load(source).ToVector256Unsafe()) << 16).AsSingle();
+    public static Vector256<float> LowerHalf(Vector256<float> words) => (words.AsInt32() << 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> UpperHalf(Vector256<float> words) => (words.AsUInt32() & Vector256.Create(0xFFFF0000)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SignedByte(Vector256<float> words, int place) => Vector256.ConvertToSingle((words.AsInt32() << (24 - (8 * place))) >> 24);

@@ -60,7 +60,10 @@ internal readonly unsafe struct Lane512 : ILane<Vector512<float>>
     public static Vector512<float> PowerOfTwo(Vector512<float> shifted) => ((shifted.AsInt32() + Vector512.Create(127)) << 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LoadBFloat16(ushort* source) => (Vector512.WidenLower(Vector256.Load(source).ToVector512Unsafe()) << 16).AsSingle();
+    public static Vector512<float> LowerHalf(Vector512<float> words) => (words.AsInt32() << 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> UpperHalf(Vector512<float> words) => (words.AsUInt32() & Vector512.Create(0xFFFF0000)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SignedByte(Vector512<float> words, int place) => Vector512.ConvertToSingle((words.AsInt32() << (24 - (8 * place))) >> 24);

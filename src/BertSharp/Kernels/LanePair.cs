@@ -89,7 +89,10 @@ internal readonly unsafe struct LanePair<L, V> : ILane<VectorPair<V>>
     public static VectorPair<V> Select(VectorPair<V> mask, VectorPair<V> whenTrue, VectorPair<V> whenFalse) => new(L.Select(mask.First, whenTrue.First, whenFalse.First), L.Select(mask.Second, whenTrue.Second, whenFalse.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorPair<V> LoadBFloat16(ushort* source) => new(L.LoadBFloat16(source), L.LoadBFloat16(source + L.Count));
+    public static VectorPair<V> LowerHalf(VectorPair<V> words) => new(L.LowerHalf(words.First), L.LowerHalf(words.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VectorPair<V> UpperHalf(VectorPair<V> words) => new(L.UpperHalf(words.First), L.UpperHalf(words.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VectorPair<V> SignedByte(VectorPair<V> words, int place) => new(L.SignedByte(words.First, place), L.SignedByte(words.Second, place));

@@ -58,7 +58,10 @@ internal readonly unsafe struct LaneScalar : ILane<float>
     public static float PowerOfTwo(float shifted) => BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted) + 127) << 23);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float LoadBFloat16(ushort* source) => BitConverter.UInt32BitsToSingle((uint)*source << 16);
+    public static float LowerHalf(float words) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(words) << 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float UpperHalf(float words) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(words) & 0xFFFF0000);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SignedByte(float words, int place) => (sbyte)(BitConverter.SingleToInt32Bits(words) >> (8 * place));

@@ -1,8 +1,9 @@
 namespace BertSharp;
 
 /// <summary>
-/// The right-hand side of a matrix product in bfloat16, the upper halves of float32 values, in the order of
-/// <see cref="Panels"/>: panels of 32 columns, k-major, the last filled with zeros. A view: it does not keep its memory alive.
+/// The right-hand side of a matrix product in bfloat16, the upper halves of float32 values: panels of 32 columns, k-major, the
+/// last filled with zeros, as <see cref="Panels"/>. The columns j and j + 16 of a panel are the halves of one word, so that a
+/// shift and a mask widen them. A view: it does not keep its memory alive.
 /// </summary>
 /// <param name="Data">First value, aligned to 64 bytes.</param>
 /// <param name="Depth">Length K of the chains.</param>
@@ -23,7 +24,7 @@ internal readonly unsafe record struct BFloat16Panels(nint Data, int Depth, int 
     /// <returns>The first k whose value is not finite or rounds to infinity; -1 where there is none.</returns>
     public int PackRow(int row, ReadOnlySpan<float> values)
     {
-        ushort* column = Panel(row / Panels.Width) + (row % Panels.Width);
+        ushort* column = Column(row);
         for (int k = 0; k < values.Length; k++)
         {
             uint rounded = Round(values[k]);
@@ -41,11 +42,18 @@ internal readonly unsafe record struct BFloat16Panels(nint Data, int Depth, int 
     /// <summary>Copies one row of W out of its column, widened.</summary>
     public void UnpackRow(int row, Span<float> destination)
     {
-        ushort* column = Panel(row / Panels.Width) + (row % Panels.Width);
+        ushort* column = Column(row);
         for (int k = 0; k < Depth; k++)
         {
             destination[k] = BitConverter.UInt32BitsToSingle((uint)column[(long)k * Panels.Width] << 16);
         }
+    }
+
+    private ushort* Column(int row)
+    {
+        const int half = Panels.Width / 2;
+        int column = row % Panels.Width;
+        return Panel(row / Panels.Width) + (2 * (column % half)) + (column / half);
     }
 
     private static uint Round(float value)
