@@ -56,7 +56,7 @@ internal static unsafe class Elementwise
             int i = 0;
             for (; i <= columns - (2 * L.Count); i += 2 * L.Count)
             {
-                LanePair<L, V>.Store(F.Apply<LanePair<L, V>, Pair<V>>(LanePair<L, V>.Load(x + i)), x + i);
+                LanePair<L, V>.Store(F.Apply<LanePair<L, V>, VectorPair<V>>(LanePair<L, V>.Load(x + i)), x + i);
             }
 
             for (; i <= columns - L.Count; i += L.Count)

@@ -8,7 +8,7 @@ namespace BertSharp;
 /// </summary>
 /// <typeparam name="L">The lane of the two.</typeparam>
 /// <typeparam name="V">Its raw vector.</typeparam>
-internal readonly unsafe struct LanePair<L, V> : ILane<Pair<V>>
+internal readonly unsafe struct LanePair<L, V> : ILane<VectorPair<V>>
     where L : struct, ILane<V>
     where V : struct
 {
@@ -17,23 +17,23 @@ internal readonly unsafe struct LanePair<L, V> : ILane<Pair<V>>
     public static int TileRows => L.TileRows;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Load(float* source) => new(L.Load(source), L.Load(source + L.Count));
+    public static VectorPair<V> Load(float* source) => new(L.Load(source), L.Load(source + L.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Pair<V> value, float* destination)
+    public static void Store(VectorPair<V> value, float* destination)
     {
         L.Store(value.First, destination);
         L.Store(value.Second, destination + L.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> LoadFirst(float* source, int count, Pair<V> others) =>
+    public static VectorPair<V> LoadFirst(float* source, int count, VectorPair<V> others) =>
         count < L.Count ? new(L.LoadFirst(source, count, others.First), others.Second)
         : count == L.Count ? new(L.Load(source), others.Second)
         : new(L.Load(source), L.LoadFirst(source + L.Count, count - L.Count, others.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFirst(Pair<V> value, float* destination, int count)
+    public static void StoreFirst(VectorPair<V> value, float* destination, int count)
     {
         if (count < L.Count)
         {
@@ -49,63 +49,63 @@ internal readonly unsafe struct LanePair<L, V> : ILane<Pair<V>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Broadcast(float value)
+    public static VectorPair<V> Broadcast(float value)
     {
         V both = L.Broadcast(value);
         return new(both, both);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Add(Pair<V> left, Pair<V> right) => new(L.Add(left.First, right.First), L.Add(left.Second, right.Second));
+    public static VectorPair<V> Add(VectorPair<V> left, VectorPair<V> right) => new(L.Add(left.First, right.First), L.Add(left.Second, right.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Subtract(Pair<V> left, Pair<V> right) => new(L.Subtract(left.First, right.First), L.Subtract(left.Second, right.Second));
+    public static VectorPair<V> Subtract(VectorPair<V> left, VectorPair<V> right) => new(L.Subtract(left.First, right.First), L.Subtract(left.Second, right.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Multiply(Pair<V> left, Pair<V> right) => new(L.Multiply(left.First, right.First), L.Multiply(left.Second, right.Second));
+    public static VectorPair<V> Multiply(VectorPair<V> left, VectorPair<V> right) => new(L.Multiply(left.First, right.First), L.Multiply(left.Second, right.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Divide(Pair<V> left, Pair<V> right) => new(L.Divide(left.First, right.First), L.Divide(left.Second, right.Second));
+    public static VectorPair<V> Divide(VectorPair<V> left, VectorPair<V> right) => new(L.Divide(left.First, right.First), L.Divide(left.Second, right.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> LessThan(Pair<V> left, Pair<V> right) => new(L.LessThan(left.First, right.First), L.LessThan(left.Second, right.Second));
+    public static VectorPair<V> LessThan(VectorPair<V> left, VectorPair<V> right) => new(L.LessThan(left.First, right.First), L.LessThan(left.Second, right.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Sqrt(Pair<V> value) => new(L.Sqrt(value.First), L.Sqrt(value.Second));
+    public static VectorPair<V> Sqrt(VectorPair<V> value) => new(L.Sqrt(value.First), L.Sqrt(value.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Abs(Pair<V> value) => new(L.Abs(value.First), L.Abs(value.Second));
+    public static VectorPair<V> Abs(VectorPair<V> value) => new(L.Abs(value.First), L.Abs(value.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> PowerOfTwo(Pair<V> value) => new(L.PowerOfTwo(value.First), L.PowerOfTwo(value.Second));
+    public static VectorPair<V> PowerOfTwo(VectorPair<V> value) => new(L.PowerOfTwo(value.First), L.PowerOfTwo(value.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> CopySign(Pair<V> magnitude, Pair<V> sign) => new(L.CopySign(magnitude.First, sign.First), L.CopySign(magnitude.Second, sign.Second));
+    public static VectorPair<V> CopySign(VectorPair<V> magnitude, VectorPair<V> sign) => new(L.CopySign(magnitude.First, sign.First), L.CopySign(magnitude.Second, sign.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Fma(Pair<V> left, Pair<V> right, Pair<V> addend) => new(L.Fma(left.First, right.First, addend.First), L.Fma(left.Second, right.Second, addend.Second));
+    public static VectorPair<V> Fma(VectorPair<V> left, VectorPair<V> right, VectorPair<V> addend) => new(L.Fma(left.First, right.First, addend.First), L.Fma(left.Second, right.Second, addend.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Select(Pair<V> mask, Pair<V> whenTrue, Pair<V> whenFalse) => new(L.Select(mask.First, whenTrue.First, whenFalse.First), L.Select(mask.Second, whenTrue.Second, whenFalse.Second));
+    public static VectorPair<V> Select(VectorPair<V> mask, VectorPair<V> whenTrue, VectorPair<V> whenFalse) => new(L.Select(mask.First, whenTrue.First, whenFalse.First), L.Select(mask.Second, whenTrue.Second, whenFalse.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> LoadBFloat16(ushort* source) => new(L.LoadBFloat16(source), L.LoadBFloat16(source + L.Count));
+    public static VectorPair<V> LoadBFloat16(ushort* source) => new(L.LoadBFloat16(source), L.LoadBFloat16(source + L.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> SignedByte(Pair<V> words, int place) => new(L.SignedByte(words.First, place), L.SignedByte(words.Second, place));
+    public static VectorPair<V> SignedByte(VectorPair<V> words, int place) => new(L.SignedByte(words.First, place), L.SignedByte(words.Second, place));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> LoadInt32(int* source) => new(L.LoadInt32(source), L.LoadInt32(source + L.Count));
+    public static VectorPair<V> LoadInt32(int* source) => new(L.LoadInt32(source), L.LoadInt32(source + L.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreLowBytes(Pair<V> words, byte* destination)
+    public static void StoreLowBytes(VectorPair<V> words, byte* destination)
     {
         L.StoreLowBytes(words.First, destination);
         L.StoreLowBytes(words.Second, destination + L.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreLowHalves(Pair<V> words, short* destination)
+    public static void StoreLowHalves(VectorPair<V> words, short* destination)
     {
         L.StoreLowHalves(words.First, destination);
         L.StoreLowHalves(words.Second, destination + L.Count);

@@ -108,7 +108,7 @@ internal static unsafe class Softmax
                 for (; i <= length - L.Count - PartialSums.Sums; i += 2 * PartialSums.Sums)
                 {
                     float* next = row + i + PartialSums.Sums;
-                    Pair<V> e = Exponential<LanePair<L, V>, Pair<V>>(new(L.Load(row + i), L.Load(next)), new(factor, factor), new(center, center));
+                    VectorPair<V> e = Exponential<LanePair<L, V>, VectorPair<V>>(new(L.Load(row + i), L.Load(next)), new(factor, factor), new(center, center));
                     L.Store(e.First, row + i);
                     L.Store(e.Second, next);
                     sum = L.Add(L.Add(sum, e.First), e.Second);

@@ -2,7 +2,7 @@ namespace BertSharp;
 
 /// <summary>Two vectors that go the same way side by side.</summary>
 /// <typeparam name="V">The raw vector.</typeparam>
-internal readonly struct Pair<V>(V first, V second)
+internal readonly struct VectorPair<V>(V first, V second)
     where V : struct
 {
     /// <summary>The one.</summary>
