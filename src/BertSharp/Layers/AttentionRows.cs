@@ -1,8 +1,8 @@
 namespace BertSharp;
 
 /// <summary>
-/// Where the sequences of packed matrices lie: which rows of a sequence ask, and which answer. All ask, but in a last layer
-/// of which only the first tokens are wanted.
+/// Where the queries, and where the keys and values of each sequence lie in packed matrices. Every token has a query, but in a
+/// last layer of which only the first tokens are wanted.
 /// </summary>
 /// <param name="queries">[B + 1]: sequence i has the query rows queries[i] … queries[i + 1] − 1.</param>
 /// <param name="keys">[B + 1]: sequence i has the key and value rows keys[i] … keys[i + 1] − 1.</param>
@@ -25,6 +25,6 @@ internal readonly ref struct AttentionRows(ReadOnlySpan<int> queries, ReadOnlySp
     /// <summary>Number B of sequences.</summary>
     public int Count => Attended.Length;
 
-    /// <summary>Whether every row asks.</summary>
-    public bool AllAsk => Queries[^1] == Keys[^1];
+    /// <summary>Whether every token has a query.</summary>
+    public bool HasAllQueries => Queries[^1] == Keys[^1];
 }

@@ -13,7 +13,7 @@ internal static unsafe class ScaledDotProductAttention
     /// <param name="rows">The rows of the sequences.</param>
     /// <param name="heads">Number N of heads; head n has the columns n·D … (n + 1)·D − 1.</param>
     /// <param name="scratch">This member's own.</param>
-    /// <param name="probabilities">Receives [N, S, S] of every sequence, all of whose rows ask then; may be null.</param>
+    /// <param name="probabilities">Receives [N, S, S] of every sequence, which has all queries then; may be null.</param>
     /// <param name="team">The threads that share the work.</param>
     public static void Forward(Matrix query, Matrix key, Matrix value, in AttentionRows rows, int heads, in AttentionScratch scratch, float* probabilities, Team team)
     {
@@ -22,8 +22,8 @@ internal static unsafe class ScaledDotProductAttention
         int size = query.Columns / heads;
         for (int i = 0; i < rows.Count; i++)
         {
-            int start = rows.Keys[i], length = rows.Keys[i + 1] - start, asking = rows.Queries[i + 1] - rows.Queries[i], blocks = Blocks(asking);
-            Matrix queries = query.Slice(rows.Queries[i], asking), keys = key.Slice(start, length), values = value.Slice(start, length);
+            int start = rows.Keys[i], length = rows.Keys[i + 1] - start, queryCount = rows.Queries[i + 1] - rows.Queries[i], blocks = Blocks(queryCount);
+            Matrix queries = query.Slice(rows.Queries[i], queryCount), keys = key.Slice(start, length), values = value.Slice(start, length);
             for (int head = 0; head < heads; head++, unit += blocks)
             {
                 int from = Math.Max(first - unit, 0), to = Math.Min(first + count - unit, blocks);

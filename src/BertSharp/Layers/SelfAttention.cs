@@ -6,15 +6,15 @@ namespace BertSharp;
 /// </summary>
 internal sealed unsafe class SelfAttention(Linear query, Linear key, Linear value, Linear dense, LayerNorm layerNorm, int heads)
 {
-    /// <summary>From <see cref="Activations.Hidden"/> [T, H] to <see cref="Activations.Attended"/>, the rows that ask.</summary>
-    /// <param name="a">The pass's matrices; where not all rows ask, those that do are left in it.</param>
+    /// <summary>From <see cref="Activations.Hidden"/> [T, H] to <see cref="Activations.Attended"/>, the rows with queries.</summary>
+    /// <param name="a">The pass's matrices; where not all rows have queries, it is left with those that do.</param>
     /// <param name="rows">The rows of the sequences.</param>
     /// <param name="probabilities">Receives [N, S, S] of every sequence; may be null.</param>
     /// <param name="team">The threads that share the work.</param>
     public void Forward(Activations a, in AttentionRows rows, float* probabilities, Team team)
     {
         QuantizedRows rounded = query.IsDynamic || key.IsDynamic || value.IsDynamic ? Linear.Quantize(a.Hidden, team) : default;
-        if (rows.AllAsk)
+        if (rows.HasAllQueries)
         {
             query.Forward(a.Hidden, rounded, a.Query, GemmEpilogue.None, team);
         }
@@ -22,9 +22,9 @@ internal sealed unsafe class SelfAttention(Linear query, Linear key, Linear valu
         key.Forward(a.Hidden, rounded, a.Key, GemmEpilogue.None, team);
         value.Forward(a.Hidden, rounded, a.Value, GemmEpilogue.None, team);
         team.Meet(Operation.QueryKeyValue);
-        if (!rows.AllAsk)
+        if (!rows.HasAllQueries)
         {
-            AskFirstTokens(a, rows, team);
+            QueryFirstTokens(a, rows, team);
         }
 
         ScaledDotProductAttention.Forward(a.Query, a.Key, a.Value, rows, heads, a.Scratch[team.Index], probabilities, team);
@@ -36,7 +36,7 @@ internal sealed unsafe class SelfAttention(Linear query, Linear key, Linear valu
     }
 
     /// <summary>Leaves the first tokens alone, now that keys and values of all are there, and makes their queries.</summary>
-    private void AskFirstTokens(Activations a, in AttentionRows rows, Team team)
+    private void QueryFirstTokens(Activations a, in AttentionRows rows, Team team)
     {
         if (team.Index == 0)
         {

@@ -9,10 +9,12 @@ public sealed class FirstTokensTests
 {
     public static TheoryData<int[]> Batches() => new()
     {
-        // One sequence, whose heads are shared by all threads; all alone at the front already; dealt to two; shared by all.
+        // One sequence, whose heads are shared by all threads; first tokens at the front already, or near it; dealt to two; shared
+        // by all.
         new[] { 1 },
         new[] { SmallModels.Longest },
         new[] { 1, 1, 1, 1, 1 },
+        new[] { 1, 1, 3, 1, 1, 1, 2 },
         new[] { 70, 70 },
         new[] { 1, 2, 47, 48, 49, 1, SmallModels.Longest, 33 },
         new[] { 130, 1, 5 },
@@ -39,7 +41,10 @@ public sealed class FirstTokensTests
     {
         using BertModel model = SmallModels.Bert();
         int[] ids = [.. Enumerable.Range(0, 3 * 60).Select(i => 2 + (i % 90))], mask = [.. ids.Select((_, i) => i % 60 < 20 * (1 + (i / 60)) ? 1 : 0)];
-        CompareEverywhere(model, TokenBatch.WithPadding(ids, mask, new int[ids.Length], 3, 60));
+        TokenBatch padded = TokenBatch.WithPadding(ids, mask, new int[ids.Length], 3, 60);
+        CompareEverywhere(model, padded);
+        using BertOutput packed = model.Forward(TokenBatch.FromPadded(ids, mask, [], 3, 60)), first = model.Forward(padded, ForwardOptions.FirstTokens);
+        Compare(packed, first, "without padding");
     }
 
     [Fact]
