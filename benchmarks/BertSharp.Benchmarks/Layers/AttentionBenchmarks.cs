@@ -49,5 +49,5 @@ public unsafe class AttentionBenchmarks : IFlop
 
     /// <summary>The context replaces the queries: a mean of values, so that repetitions stay within the same range.</summary>
     [Benchmark]
-    public void Attention() => ScaledDotProductAttention.Forward(_query, _source, _source, [0, Tokens], [Tokens], Heads, _scratch, null, [], Team.Alone);
+    public void Attention() => ScaledDotProductAttention.Forward(_query, _source, _source, new AttentionRows([0, Tokens], [0, Tokens], [Tokens], []), Heads, _scratch, null, Team.Alone);
 }

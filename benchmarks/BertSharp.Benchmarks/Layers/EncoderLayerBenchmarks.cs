@@ -58,5 +58,5 @@ public unsafe class EncoderLayerBenchmarks : IFlop
 
     /// <summary>Attention and feed-forward; the output of LayerNorm is the next call's input.</summary>
     [Benchmark]
-    public void Layer() => _encoder!.Layers[0].Forward(_activations, _offsets, _attended, null, [], Team.Alone);
+    public void Layer() => _encoder!.Layers[0].Forward(_activations, new AttentionRows(_offsets, _offsets, _attended, []), null, Team.Alone);
 }

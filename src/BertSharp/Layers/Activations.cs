@@ -55,4 +55,22 @@ internal sealed class Activations
             Scratch[i] = AttentionScratch.Take(arena, longest, hidden / heads);
         }
     }
+
+    /// <summary>
+    /// Moves the first row of each sequence to the front of <see cref="Hidden"/>, and leaves as many rows in all matrices but keys
+    /// and values. For one member, between two meetings.
+    /// </summary>
+    /// <param name="offsets">[B + 1] rows of the sequences, none of which is empty.</param>
+    public void KeepFirst(ReadOnlySpan<int> offsets)
+    {
+        int count = offsets.Length - 1;
+        for (int i = 0; i < count; i++)
+        {
+            // Ascending, since no sequence begins before row i.
+            Hidden.RowSpan(offsets[i]).CopyTo(Hidden.RowSpan(i));
+        }
+
+        (Hidden, Query) = (Hidden.Slice(0, count), Query.Slice(0, count));
+        (Attended, Intermediate) = (Attended.Slice(0, count), Intermediate.Slice(0, count));
+    }
 }

@@ -7,24 +7,23 @@ namespace BertSharp;
 internal static unsafe class ScaledDotProductAttention
 {
     /// <summary>Computes this member's share of heads and query blocks.</summary>
-    /// <param name="query">[T, H] queries; the context is written over them.</param>
+    /// <param name="query">Rows [H] of queries; the context is written over them.</param>
     /// <param name="key">[T, H] keys.</param>
     /// <param name="value">[T, H] values.</param>
-    /// <param name="offsets">[B + 1]: sequence i has the rows offsets[i] … offsets[i + 1] − 1.</param>
-    /// <param name="attended">[B] how many of a sequence's rows, from the first, are keys: all but padding.</param>
+    /// <param name="rows">The rows of the sequences.</param>
     /// <param name="heads">Number N of heads; head n has the columns n·D … (n + 1)·D − 1.</param>
     /// <param name="scratch">This member's own.</param>
-    /// <param name="probabilities">Receives [N, S, S] of every sequence; may be null.</param>
-    /// <param name="probabilityOffsets">[B]: where each sequence's probabilities begin; not read where there are none.</param>
+    /// <param name="probabilities">Receives [N, S, S] of every sequence, which has all queries then; may be null.</param>
     /// <param name="team">The threads that share the work.</param>
-    public static void Forward(Matrix query, Matrix key, Matrix value, ReadOnlySpan<int> offsets, ReadOnlySpan<int> attended, int heads, in AttentionScratch scratch, float* probabilities, ReadOnlySpan<long> probabilityOffsets, Team team)
+    public static void Forward(Matrix query, Matrix key, Matrix value, in AttentionRows rows, int heads, in AttentionScratch scratch, float* probabilities, Team team)
     {
-        (int first, int count) = team.Share(Units(offsets, heads));
+        (int first, int count) = team.Share(Units(rows.Queries, heads));
         int unit = 0;
         int size = query.Columns / heads;
-        for (int i = 0; i + 1 < offsets.Length; i++)
+        for (int i = 0; i < rows.Count; i++)
         {
-            int start = offsets[i], length = offsets[i + 1] - start, blocks = Blocks(length);
+            int start = rows.Keys[i], length = rows.Keys[i + 1] - start, queryCount = rows.Queries[i + 1] - rows.Queries[i], blocks = Blocks(queryCount);
+            Matrix queries = query.Slice(rows.Queries[i], queryCount), keys = key.Slice(start, length), values = value.Slice(start, length);
             for (int head = 0; head < heads; head++, unit += blocks)
             {
                 int from = Math.Max(first - unit, 0), to = Math.Min(first + count - unit, blocks);
@@ -32,17 +31,17 @@ internal static unsafe class ScaledDotProductAttention
                 {
                     if (head + 1 < heads)
                     {
-                        Prefetch.Rows(query.Slice(start, length).SliceColumns((head + 1) * size, size));
-                        Prefetch.Rows(key.Slice(start, length).SliceColumns((head + 1) * size, size));
-                        Prefetch.Rows(value.Slice(start, length).SliceColumns((head + 1) * size, size));
+                        Prefetch.Rows(queries.SliceColumns((head + 1) * size, size));
+                        Prefetch.Rows(keys.SliceColumns((head + 1) * size, size));
+                        Prefetch.Rows(values.SliceColumns((head + 1) * size, size));
                     }
 
                     Head(
-                        query.Slice(start, length).SliceColumns(head * size, size),
-                        key.Slice(start, attended[i]).SliceColumns(head * size, size),
-                        value.Slice(start, attended[i]).SliceColumns(head * size, size),
+                        queries.SliceColumns(head * size, size),
+                        keys.Slice(0, rows.Attended[i]).SliceColumns(head * size, size),
+                        values.Slice(0, rows.Attended[i]).SliceColumns(head * size, size),
                         scratch,
-                        probabilities == null ? null : probabilities + probabilityOffsets[i] + ((long)head * length * length),
+                        probabilities == null ? null : probabilities + rows.Probabilities[i] + ((long)head * length * length),
                         from,
                         to,
                         team);

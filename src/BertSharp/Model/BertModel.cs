@@ -46,8 +46,8 @@ public sealed class BertModel : PreTrainedModel
         Encode(batch.Packed, output, pooler: true, options, progress, cancellation);
 
     /// <summary>The same without a pooler, for tokens that are in no batch.</summary>
-    internal void Forward(PackedTokens tokens, BertOutput output, CancellationToken cancellation) =>
-        Encode(tokens, output, pooler: false, null, null, cancellation);
+    internal void Forward(PackedTokens tokens, BertOutput output, ForwardOptions options, CancellationToken cancellation) =>
+        Encode(tokens, output, pooler: false, options, null, cancellation);
 
     internal static BertModel Create(BertConfig config, RowSource source) =>
         new(new LoadedModel(config, new ModelParameters(BertSharp.ParameterList.Of(config, HeadKind.None), source, config.QuantizationConfig is { } quantization ? quantization.FormatOf : null), HeadKind.None));

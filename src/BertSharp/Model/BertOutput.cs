@@ -86,11 +86,17 @@ public sealed class BertOutput : IDisposable
     internal void Resize(BertConfig config, bool pooler, ReadOnlySpan<int> offsets, ForwardOptions options)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        int tokens = offsets[^1];
         Count = offsets.Length - 1;
+        FirstTokensOnly = options.FirstTokensOnly;
         _heads = config.NumAttentionHeads;
         _offsets = _offsets.Length >= offsets.Length ? _offsets : new int[offsets.Length];
         offsets.CopyTo(_offsets);
+        for (int i = 0; FirstTokensOnly && i <= Count; i++)
+        {
+            _offsets[i] = i;
+        }
+
+        int tokens = _offsets[Count];
         _last.Resize(tokens, config.HiddenSize);
         _hasPooler = pooler;
         _pooled.Resize(pooler ? Count : 0, config.HiddenSize);
@@ -106,6 +112,12 @@ public sealed class BertOutput : IDisposable
             ResizeAttentions(config.NumHiddenLayers);
         }
     }
+
+    /// <summary>Whether this has one row a sequence, as if each were its first token alone: see <see cref="ForwardOptions.FirstTokensOnly"/>.</summary>
+    internal bool FirstTokensOnly { get; private set; }
+
+    /// <summary>[B]: the first row of each sequence.</summary>
+    internal ReadOnlySpan<int> FirstRows => _offsets.AsSpan(0, Count);
 
     internal Matrix SequenceRows(int index) => _last.Matrix.Slice(_offsets[index], Length(index));
 

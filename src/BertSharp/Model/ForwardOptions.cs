@@ -14,4 +14,13 @@ public sealed record ForwardOptions
 
     /// <summary>Times the encoder's operations; null: none are timed.</summary>
     public OperationClock? Clock { get; init; }
+
+    /// <summary>The last hidden state of the first tokens, [B, H], and what is pooled from it: for who reads no other row.</summary>
+    internal static ForwardOptions FirstTokens { get; } = new() { FirstTokensOnly = true };
+
+    /// <summary>
+    /// Computes the last layer for the first token of each sequence alone: the output has sequences of one row each, with the
+    /// bits that they have among all. Not together with hidden states or attentions, which are those of all tokens.
+    /// </summary>
+    internal bool FirstTokensOnly { get; private init; }
 }

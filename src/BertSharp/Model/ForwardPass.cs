@@ -174,19 +174,20 @@ internal sealed unsafe class ForwardPass : TeamJob
     {
         Activations a = part.Activations;
         _encoder.Embeddings.Forward(part.InputIds, part.TokenTypeIds, part.PositionIds, a, team);
+        AttentionRows all = part.Rows(firstTokensOnly: false), last = part.Rows(_output.FirstTokensOnly);
         KeepHidden(part, 0, team);
         for (int layer = 0; layer < _encoder.Layers.Length; layer++)
         {
             _cancellation.ThrowIfCancellationRequested();
-            _encoder.Layers[layer].Forward(a, part.Offsets, part.Attended, _output.AttentionPointer(layer), part.AttentionOffsets, team);
+            _encoder.Layers[layer].Forward(a, layer + 1 < _encoder.Layers.Length ? all : last, _output.AttentionPointer(layer), team);
             KeepHidden(part, layer + 1, team);
         }
 
-        CopyRows(part, a.Hidden, _output.Last.Matrix, team);
+        CopyRows(part, last.Queries, a.Hidden, _output.Last.Matrix, team);
         team.End(Operation.Output);
         if (_encoder.Pooler is not null && _output.HasPoolerOutput)
         {
-            Pool(part, team);
+            Pool(part, last.Queries, team);
         }
     }
 
@@ -194,31 +195,31 @@ internal sealed unsafe class ForwardPass : TeamJob
     {
         if (_output.HiddenStateCount > 0)
         {
-            CopyRows(part, part.Activations.Hidden, _output.HiddenRows(layer), team);
+            CopyRows(part, part.Rows(firstTokensOnly: false).Queries, part.Activations.Hidden, _output.HiddenRows(layer), team);
             team.Meet(Operation.Output);
         }
     }
 
-    /// <summary>Copies every sequence's rows to their place in the batch.</summary>
-    private void CopyRows(PassPart part, Matrix from, Matrix to, Team team)
+    /// <summary>Copies every sequence's rows to their place in the output.</summary>
+    private void CopyRows(PassPart part, ReadOnlySpan<int> offsets, Matrix from, Matrix to, Team team)
     {
         for (int i = team.Index; i < part.Count; i += team.Count)
         {
-            int first = _batch.Start(part.Sequences[i]);
-            for (int row = part.Offsets[i]; row < part.Offsets[i + 1]; row++)
+            int first = _output.FirstRows[part.Sequences[i]];
+            for (int row = offsets[i]; row < offsets[i + 1]; row++)
             {
-                from.RowSpan(row).CopyTo(to.RowSpan(first + row - part.Offsets[i]));
+                from.RowSpan(row).CopyTo(to.RowSpan(first + row - offsets[i]));
             }
         }
     }
 
-    private void Pool(PassPart part, Team team)
+    private void Pool(PassPart part, ReadOnlySpan<int> offsets, Team team)
     {
         // Queries and keys are free by now: they hold the first tokens and the pooled output.
         Matrix first = part.Activations.Query.Slice(0, part.Count), pooled = part.Activations.Key.Slice(0, part.Count);
         for (int i = team.Index; i < part.Count; i += team.Count)
         {
-            part.Activations.Hidden.RowSpan(part.Offsets[i]).CopyTo(first.RowSpan(i));
+            part.Activations.Hidden.RowSpan(offsets[i]).CopyTo(first.RowSpan(i));
         }
 
         team.Meet(Operation.Pooler);

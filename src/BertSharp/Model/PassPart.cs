@@ -12,6 +12,7 @@ internal sealed class PassPart
     private readonly Arena _arena = new(0);
     private int[] _sequences = [];
     private int[] _offsets = [];
+    private int[] _firstTokens = [];
     private int[] _attended = [];
     private long[] _attentionOffsets = [];
     private int[] _inputIds = [];
@@ -33,14 +34,12 @@ internal sealed class PassPart
     /// <summary>[B]: the sequences' numbers in the batch.</summary>
     public ReadOnlySpan<int> Sequences => _sequences.AsSpan(0, Count);
 
-    /// <summary>[B + 1]: first row of each sequence here.</summary>
-    public ReadOnlySpan<int> Offsets => _offsets.AsSpan(0, Count + 1);
-
-    /// <summary>[B]: how many tokens of each sequence are attended to.</summary>
-    public ReadOnlySpan<int> Attended => _attended.AsSpan(0, Count);
-
-    /// <summary>[B]: where each sequence's attention probabilities go in the output.</summary>
-    public ReadOnlySpan<long> AttentionOffsets => _attentionOffsets.AsSpan(0, Count);
+    /// <summary>The rows of a layer that computes every token, or the first token of each sequence alone.</summary>
+    public AttentionRows Rows(bool firstTokensOnly) => new(
+        (firstTokensOnly ? _firstTokens : _offsets).AsSpan(0, Count + 1),
+        _offsets.AsSpan(0, Count + 1),
+        _attended.AsSpan(0, Count),
+        _attentionOffsets.AsSpan(0, Count));
 
     /// <summary>[T].</summary>
     public ReadOnlySpan<int> InputIds => _inputIds.AsSpan(0, Tokens);
@@ -93,6 +92,7 @@ internal sealed class PassPart
             Array.Resize(ref _sequences, capacity);
             Array.Resize(ref _attended, capacity);
             Array.Resize(ref _attentionOffsets, capacity);
+            _firstTokens = [.. Enumerable.Range(0, capacity)];
         }
 
         _sequences[Count] = sequence;

@@ -116,10 +116,10 @@ public abstract class PreTrainedModel : IDisposable
     }
 
     /// <summary>Logits [B, outputs] of whole sequences: from the pooled outputs, or, without a pooler, from the first tokens.</summary>
-    private protected void PredictSequences(PredictionHead head, TokenBatch batch, BertOutput states, PinnedRows logits, CancellationToken cancellation)
+    private protected void PredictSequences(PredictionHead head, BertOutput states, PinnedRows logits, CancellationToken cancellation)
     {
         bool pooled = states.HasPoolerOutput;
-        HeadPass.Run(head, Parameters, pooled ? states.Pooled : states.Last, pooled ? [] : batch.SequenceOffsets[..^1], logits, cancellation);
+        HeadPass.Run(head, Parameters, pooled ? states.Pooled : states.Last, pooled ? [] : states.FirstRows, logits, cancellation);
     }
 
     /// <summary>Logits [T, outputs] of all tokens.</summary>

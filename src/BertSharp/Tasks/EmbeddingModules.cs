@@ -25,6 +25,9 @@ internal sealed class EmbeddingModules : IDisposable
     /// <summary>Float32 values of scratch that <see cref="Forward"/> needs.</summary>
     public int ScratchLength => 2 * _widest;
 
+    /// <summary>Whether no token but the first of a sequence reaches its vector.</summary>
+    public bool ReadsFirstTokensOnly => _poolings is [PoolingMode.Cls];
+
     private int PooledWidth => _hidden * _poolings.Count;
 
     /// <summary>Loads the dense layers' weights; the widths must chain.</summary>
@@ -65,7 +68,7 @@ internal sealed class EmbeddingModules : IDisposable
         }
     }
 
-    /// <summary>Pools the tokens [S, H] of a sequence and applies the dense layers.</summary>
+    /// <summary>Pools the tokens [S, H] of a sequence, or the first [1, H] where <see cref="ReadsFirstTokensOnly"/>, and applies the dense layers.</summary>
     /// <returns>The vector, inside <paramref name="scratch"/>.</returns>
     public unsafe Span<float> Forward(Matrix tokens, int promptTokens, Span<float> scratch)
     {

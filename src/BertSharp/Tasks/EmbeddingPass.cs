@@ -50,7 +50,7 @@ internal sealed class EmbeddingPass
                 _block.Append(tokens, _order[done]);
             }
 
-            model.Forward(_block.Tokens, _output, cancellation);
+            model.Forward(_block.Tokens, _output, modules.ReadsFirstTokensOnly ? ForwardOptions.FirstTokens : ForwardOptions.Default, cancellation);
             for (int i = first; i < done; i++)
             {
                 Finish(i - first, modules, settings, vectors.Slice(_order[i] * settings.Dimension, settings.Dimension));

@@ -47,7 +47,7 @@ public sealed class MultipleChoiceSolver : ModelTask<BertForMultipleChoice>
     /// <summary>Solves questions whose sequences, one a choice, are end to end in a batch.</summary>
     internal ChoiceAnswer[] Solve(TokenBatch batch, IReadOnlyList<IReadOnlyList<string>> choices, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        float[][] logits = SequenceLogits.Of(batch, (block, output) => Model.Forward(block, choices: 1, output, cancellation: cancellation), progress);
+        float[][] logits = SequenceLogits.Of(batch, (block, output) => Model.Forward(block, choices: 1, output, ForwardOptions.FirstTokens, cancellation: cancellation), progress);
         ChoiceAnswer[] answers = new ChoiceAnswer[choices.Count];
         for (int i = 0, first = 0; i < answers.Length; first += choices[i++].Count)
         {

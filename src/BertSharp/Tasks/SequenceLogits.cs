@@ -27,7 +27,7 @@ internal static class SequenceLogits
         return logits;
     }
 
-    /// <summary>The same for a head of its own kind.</summary>
+    /// <summary>The same for a head that reads first tokens alone.</summary>
     public static float[][] Of(HeadModel<HeadOutput> head, TokenBatch batch, IProgress<int>? progress, CancellationToken cancellation) =>
-        Of(batch, (block, output) => head.Forward(block, output, cancellation: cancellation), progress);
+        Of(batch, (block, output) => head.Forward(block, output, ForwardOptions.FirstTokens, cancellation: cancellation), progress);
 }

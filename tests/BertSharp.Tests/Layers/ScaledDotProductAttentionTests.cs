@@ -37,7 +37,7 @@ public sealed unsafe class ScaledDotProductAttentionTests
                 AttentionScratch scratch = AttentionScratch.Take(arena, lengths.Max(), headSize);
                 for (int index = 0; index < members; index++)
                 {
-                    ScaledDotProductAttention.Forward(queries, keys, values, offsets, lengths, Heads, scratch, destination, places, new Team(index, members, null));
+                    ScaledDotProductAttention.Forward(queries, keys, values, new AttentionRows(offsets, offsets, lengths, places), Heads, scratch, destination, new Team(index, members, null));
                 }
 
                 float[] actual = new Span<float>(queries.Row(0), tokens * hidden).ToArray(), actualKept = new Span<float>(destination, probabilities.Length).ToArray();
@@ -50,6 +50,35 @@ public sealed unsafe class ScaledDotProductAttentionTests
 
         Assert.All(context.Zip(first!), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
         Assert.All(probabilities.Zip(firstKept!), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void First_tokens_that_ask_alone_get_the_context_that_they_get_among_all(int headSize, int[] lengths)
+    {
+        int tokens = lengths.Sum(), hidden = Heads * headSize, count = lengths.Length;
+        int[] offsets = [0, .. lengths.Select((_, i) => lengths.Take(i + 1).Sum())], firsts = [.. Enumerable.Range(0, count + 1)];
+        float[] q = Numbers.Array(tokens * hidden, 1), k = Numbers.Array(tokens * hidden, 2), v = Numbers.Array(tokens * hidden, 3);
+        float[] asking = [.. Enumerable.Range(0, count).SelectMany(i => q.AsSpan(offsets[i] * hidden, hidden).ToArray())];
+        using GuardedMemory query = new(tokens * hidden), key = new(tokens * hidden), value = new(tokens * hidden);
+        using Arena arena = new(AttentionScratch.Size(lengths.Max(), headSize));
+        AttentionScratch scratch = AttentionScratch.Take(arena, lengths.Max(), headSize);
+        Matrix keys = Load(key, Guard.Above, k, tokens, hidden), values = Load(value, Guard.Above, v, tokens, hidden), queries = Load(query, Guard.Above, q, tokens, hidden);
+        ScaledDotProductAttention.Forward(queries, keys, values, new AttentionRows(offsets, offsets, lengths, []), Heads, scratch, null, Team.Alone);
+        float[] expected = [.. Enumerable.Range(0, count).SelectMany(i => queries.RowSpan(offsets[i]).ToArray())];
+        Widths.ForEach(width =>
+        {
+            foreach (int members in new[] { 1, 2, 3, 7 })
+            {
+                queries = Load(query, members % 2 == 0 ? Guard.Below : Guard.Above, asking, count, hidden);
+                for (int index = 0; index < members; index++)
+                {
+                    ScaledDotProductAttention.Forward(queries, keys, values, new AttentionRows(firsts, offsets, lengths, []), Heads, scratch, null, new Team(index, members, null));
+                }
+
+                Numbers.AssertSameBits(expected, new Span<float>(queries.Row(0), count * hidden), $"width {width}, {members} members");
+            }
+        });
     }
 
     private static Matrix Load(GuardedMemory memory, Guard guard, float[] values, int rows, int columns)

@@ -37,6 +37,15 @@ public sealed class AllocationTests
         AssertClean(model, [[64, 64, 64, 64], [1], [130], [2, 3]], null, WorkerPool.Shared.Threads);
     }
 
+    [Theory]
+    [InlineData(WeightFormat.Float32)]
+    [InlineData(WeightFormat.Int8Dynamic)]
+    public void A_warm_pass_for_first_tokens_alone_allocates_no_byte(WeightFormat format)
+    {
+        using BertModel model = SmallModels.Bert(weights: format);
+        AssertClean(model, [[64, 64, 64, 64], [1], [33, 5, 120], [2, 3]], ForwardOptions.FirstTokens, WorkerPool.Shared.Threads);
+    }
+
     [Fact]
     public void A_warm_pass_on_one_thread_allocates_no_byte()
     {

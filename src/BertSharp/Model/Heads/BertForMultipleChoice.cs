@@ -46,7 +46,7 @@ public sealed class BertForMultipleChoice : PreTrainedModel
         }
 
         Encode(batch.Packed, output.Encoder, pooler: true, options, progress, cancellation);
-        PredictSequences(_head, batch, output.Encoder, output.Rows, cancellation);
+        PredictSequences(_head, output.Encoder, output.Rows, cancellation);
         output.Rows.Resize(batch.Count / choices, choices);
     }
 

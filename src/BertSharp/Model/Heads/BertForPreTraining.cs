@@ -48,7 +48,7 @@ public sealed class BertForPreTraining : HeadModel<PreTrainingOutput>
         BatchRules.CheckPositions(batch, positions, Config);
         Encode(batch.Packed, output.Encoder, pooler: true, options, progress, cancellation);
         PredictTokens(_predictions, positions, output.Encoder, output.PredictionRows, cancellation);
-        PredictSequences(_seqRelationship, batch, output.Encoder, output.RelationshipRows, cancellation);
+        PredictSequences(_seqRelationship, output.Encoder, output.RelationshipRows, cancellation);
     }
 
     /// <summary>The sum of both cross entropies, each the mean over labels that are not −100 (NaN where all of one kind are).</summary>
@@ -65,6 +65,6 @@ public sealed class BertForPreTraining : HeadModel<PreTrainingOutput>
         BatchRules.CheckLogits(batch.TokenCount, Config);
         Encode(batch.Packed, output.Encoder, pooler: true, options, progress, cancellation);
         PredictTokens(_predictions, output.Encoder, output.PredictionRows, cancellation);
-        PredictSequences(_seqRelationship, batch, output.Encoder, output.RelationshipRows, cancellation);
+        PredictSequences(_seqRelationship, output.Encoder, output.RelationshipRows, cancellation);
     }
 }

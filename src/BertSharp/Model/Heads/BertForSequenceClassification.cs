@@ -67,6 +67,6 @@ public sealed class BertForSequenceClassification : HeadModel<HeadOutput>
     private protected override void Run(TokenBatch batch, HeadOutput output, ForwardOptions? options, IProgress<int>? progress, CancellationToken cancellation)
     {
         Encode(batch.Packed, output.Encoder, pooler: true, options, progress, cancellation);
-        PredictSequences(_head, batch, output.Encoder, output.Rows, cancellation);
+        PredictSequences(_head, output.Encoder, output.Rows, cancellation);
     }
 }

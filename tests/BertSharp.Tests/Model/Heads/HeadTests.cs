@@ -33,6 +33,52 @@ public sealed class HeadTests
         }
     }
 
+    public static TheoryData<string, HeadKind> SequenceHeads()
+    {
+        TheoryData<string, HeadKind> heads = [];
+        foreach (Family family in Family.All)
+        {
+            foreach (HeadKind head in new[] { HeadKind.SequenceClassification, HeadKind.MultipleChoice, HeadKind.NextSentencePrediction }.Where(head => family.ArchitectureOf(head) is not null))
+            {
+                heads.Add(family.ModelType, head);
+            }
+        }
+
+        return heads;
+    }
+
+    [Theory]
+    [MemberData(nameof(SequenceHeads))]
+    public void A_head_of_whole_sequences_has_the_same_bits_from_first_tokens_alone(string modelType, HeadKind head)
+    {
+        using RandomModel random = Random(modelType, head);
+        string folder = random.Save();
+        TokenBatch batch = random.Batch(1, Lengths);
+        using HeadOutput whole = new(), first = new();
+        using PreTrainedModel model = head switch
+        {
+            HeadKind.SequenceClassification => BertForSequenceClassification.Load(folder),
+            HeadKind.MultipleChoice => BertForMultipleChoice.Load(folder),
+            _ => BertForNextSentencePrediction.Load(folder),
+        };
+        Forward(whole, ForwardOptions.Default);
+        Forward(first, ForwardOptions.FirstTokens);
+        Assert.Equal((batch.TokenCount, batch.Count), (whole.Encoder.LastHiddenState.Rows, first.Encoder.LastHiddenState.Rows));
+        Assert.Equal(whole.Logits.ToArray(), first.Logits.ToArray());
+
+        void Forward(HeadOutput output, ForwardOptions options)
+        {
+            if (model is BertForMultipleChoice choice)
+            {
+                choice.Forward(batch, choices: 2, output, options);
+            }
+            else
+            {
+                ((HeadModel<HeadOutput>)model).Forward(batch, output, options);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("bert")]
     [InlineData("roberta")]
