@@ -62,9 +62,6 @@ internal unsafe interface ILane<V>
     /// <summary>The signed byte at a place 0 … 3 of each 32-bit word, as a float32.</summary>
     static abstract V SignedByte(V words, int place);
 
-    /// <summary>Whole numbers, converted to the nearest float32.</summary>
-    static abstract V LoadInt32(int* source);
-
     /// <summary>Stores the lowest byte of each 32-bit word.</summary>
     static abstract void StoreLowBytes(V words, byte* destination);
 

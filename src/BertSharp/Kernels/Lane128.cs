@@ -75,9 +75,6 @@ internal readonly unsafe struct Lane128 : ILane<Vector128<float>>
     public static Vector128<float> SignedByte(Vector128<float> words, int place) => Vector128.ConvertToSingle((words.AsInt32() << (24 - (8 * place))) >> 24);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> LoadInt32(int* source) => Vector128.ConvertToSingle(Vector128.Load(source));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLowBytes(Vector128<float> words, byte* destination)
     {
         Vector128<ushort> halves = Vector128.Narrow(words.AsUInt32(), words.AsUInt32());

@@ -66,9 +66,6 @@ internal readonly unsafe struct Lane256 : ILane<Vector256<float>>
     public static Vector256<float> SignedByte(Vector256<float> words, int place) => Vector256.ConvertToSingle((words.AsInt32() << (24 - (8 * place))) >> 24);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadInt32(int* source) => Vector256.ConvertToSingle(Vector256.Load(source));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLowBytes(Vector256<float> words, byte* destination)
     {
         Vector128<ushort> halves = Vector128.Narrow(words.AsUInt32().GetLower(), words.AsUInt32().GetUpper());

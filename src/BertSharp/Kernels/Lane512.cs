@@ -66,9 +66,6 @@ internal readonly unsafe struct Lane512 : ILane<Vector512<float>>
     public static Vector512<float> SignedByte(Vector512<float> words, int place) => Vector512.ConvertToSingle((words.AsInt32() << (24 - (8 * place))) >> 24);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LoadInt32(int* source) => Vector512.ConvertToSingle(Vector512.Load(source));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLowBytes(Vector512<float> words, byte* destination) => Avx512F.ConvertToVector128Byte(words.AsInt32()).Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

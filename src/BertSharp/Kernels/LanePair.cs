@@ -95,9 +95,6 @@ internal readonly unsafe struct LanePair<L, V> : ILane<Pair<V>>
     public static Pair<V> SignedByte(Pair<V> words, int place) => new(L.SignedByte(words.First, place), L.SignedByte(words.Second, place));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> LoadInt32(int* source) => new(L.LoadInt32(source), L.LoadInt32(source + L.Count));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLowBytes(Pair<V> words, byte* destination)
     {
         L.StoreLowBytes(words.First, destination);

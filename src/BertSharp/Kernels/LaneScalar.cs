@@ -64,9 +64,6 @@ internal readonly unsafe struct LaneScalar : ILane<float>
     public static float SignedByte(float words, int place) => (sbyte)(BitConverter.SingleToInt32Bits(words) >> (8 * place));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float LoadInt32(int* source) => *source;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLowBytes(float words, byte* destination) => *destination = (byte)BitConverter.SingleToInt32Bits(words);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
