@@ -45,6 +45,12 @@ internal unsafe interface ILane<V>
     /// <summary>Takes <paramref name="whenTrue"/> where the mask of a comparison is set.</summary>
     static abstract V Select(V mask, V whenTrue, V whenFalse);
 
+    /// <summary>The lesser of each pair; either, or a NaN, where one is NaN.</summary>
+    static abstract V Min(V left, V right);
+
+    /// <summary>The larger of each pair; either, or a NaN, where one is NaN.</summary>
+    static abstract V Max(V left, V right);
+
     static abstract V Abs(V value);
 
     /// <summary>The magnitude of one value with the sign bit of another.</summary>

@@ -10,7 +10,7 @@ namespace BertSharp;
 internal static unsafe class Int8Gemm
 {
     /// <summary>Bytes of activations that stay in L2 while the panels pass by.</summary>
-    private const int RowBlockBytes = 400 << 10;
+    private const int RowBlockBytes = 512 << 10;
 
     /// <summary>Parts of the next panel that are called: more would call each cache line more than four times.</summary>
     private const int MostCalls = 8;
@@ -70,10 +70,12 @@ internal static unsafe class Int8Gemm
             where D : struct, IInt8Lane<I>
             where I : struct
         {
-            int block = Math.Clamp(RowBlockBytes / x.Stride / D.TileRows, 1, 32) * D.TileRows;
-            for (int first = 0; first < x.Count; first += block)
+            // Near-equal blocks: a short last one would let all panels pass by for a few rows.
+            int most = Math.Max(RowBlockBytes / x.Stride, D.TileRows), blocks = (x.Count + most - 1) / most;
+            for (int block = 0; block < blocks; block++)
             {
-                int count = Math.Min(block, x.Count - first), tiles = (count + D.TileRows - 1) / D.TileRows;
+                int first = (int)((long)x.Count * block / blocks), count = (int)((long)x.Count * (block + 1) / blocks) - first;
+                int tiles = (count + D.TileRows - 1) / D.TileRows;
                 for (int panel = firstPanel; panel < firstPanel + panelCount; panel++)
                 {
                     for (int tile = 0; tile < tiles; tile++)

@@ -32,7 +32,7 @@ internal readonly unsafe struct Int8LaneVnni : IInt8Lane<Vector256<int>>
         if (Vector512.IsHardwareAccelerated)
         {
             // One wide store: wide loads of what follows would wait for two narrow ones.
-            Int8Lane512.Scale(Vector512.Create(first, second), rowScale, columnScales, bias, y);
+            Int8Lane512.Scale(first.ToVector512Unsafe().WithUpper(second), rowScale, columnScales, bias, y);
         }
         else
         {

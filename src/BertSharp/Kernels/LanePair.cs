@@ -74,6 +74,12 @@ internal readonly unsafe struct LanePair<L, V> : ILane<Pair<V>>
     public static Pair<V> Sqrt(Pair<V> value) => new(L.Sqrt(value.First), L.Sqrt(value.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Min(Pair<V> left, Pair<V> right) => new(L.Min(left.First, right.First), L.Min(left.Second, right.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Max(Pair<V> left, Pair<V> right) => new(L.Max(left.First, right.First), L.Max(left.Second, right.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Abs(Pair<V> value) => new(L.Abs(value.First), L.Abs(value.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

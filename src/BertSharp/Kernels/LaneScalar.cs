@@ -49,6 +49,12 @@ internal readonly unsafe struct LaneScalar : ILane<float>
     public static float Select(float mask, float whenTrue, float whenFalse) => BitConverter.SingleToInt32Bits(mask) != 0 ? whenTrue : whenFalse;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Min(float left, float right) => float.MinNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(float left, float right) => float.MaxNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Abs(float value) => float.Abs(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

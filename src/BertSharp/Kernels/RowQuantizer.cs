@@ -69,20 +69,20 @@ internal static unsafe class RowQuantizer
             V zero = L.Broadcast(0f), low = zero, high = zero, sum = zero, low2 = zero, high2 = zero, sum2 = zero;
             int i = 0;
 
-            // Two chains of each: a comparison waits for the one before it.
+            // Two chains of each: an operation waits for the one before it.
             for (; i <= length - (2 * L.Count); i += 2 * L.Count)
             {
                 V value = L.Load(source + i), value2 = L.Load(source + i + L.Count);
-                low = L.Select(L.LessThan(value, low), value, low);
-                low2 = L.Select(L.LessThan(value2, low2), value2, low2);
-                high = L.Select(L.LessThan(high, value), value, high);
-                high2 = L.Select(L.LessThan(high2, value2), value2, high2);
+                low = L.Min(value, low);
+                low2 = L.Min(value2, low2);
+                high = L.Max(value, high);
+                high2 = L.Max(value2, high2);
                 sum = L.Fma(value, zero, sum);
                 sum2 = L.Fma(value2, zero, sum2);
             }
 
-            L.Store(L.Select(L.LessThan(low2, low), low2, low), lanes);
-            L.Store(L.Select(L.LessThan(high, high2), high2, high), lanes + 16);
+            L.Store(L.Min(low, low2), lanes);
+            L.Store(L.Max(high, high2), lanes + 16);
             L.Store(L.Add(sum, sum2), lanes + 32);
             (least, most, nothing) = (0, 0, 0);
             for (int lane = 0; lane < L.Count; lane++)
