@@ -26,7 +26,7 @@ public static unsafe class MachinePeak
 
     /// <summary>
     /// GOP/s (two for each multiplication and addition) of the instruction that multiplies int8 activations by int8 weights here
-    /// (AVX-VNNI, or multiply-add of 16-bit numbers), in a loop of twelve independent chains in registers, on
+    /// (AVX-VNNI, or multiply-add of 16-bit numbers and the addition of its sums), in a loop of twelve independent chains in registers, on
     /// <paramref name="threads"/> threads at once; the best of five runs of some tens of milliseconds.
     /// </summary>
     public static double MeasureInt8(int threads)
