@@ -46,6 +46,38 @@ public sealed class BenchTests
         Assert.Equal(default, OperationCost.Of(Operation.Waiting, config, 2, 128));
     }
 
+    [Theory]
+    [InlineData(WeightFormat.Float32, 4 * 768 * 3072)]
+    [InlineData(WeightFormat.BFloat16, 2 * 768 * 3072)]
+    [InlineData(WeightFormat.Int8, (768 + 4) * 3072)]
+    [InlineData(WeightFormat.Int8Dynamic, (768 + 4) * 3072)]
+    public void A_weight_has_the_bytes_of_its_format(WeightFormat format, double weight)
+    {
+        Assert.True(PublishedModels.TryFind("bert-base-uncased", out BertConfig config));
+        config = config with { QuantizationConfig = new QuantizationConfig(format) };
+        Assert.Equal(12 * ((4 * 256 * (768 + 3072)) + weight), OperationCost.Of(Operation.FeedForwardUp, config, 2, 128).Bytes);
+        Assert.Equal(4 * ((2 * 2 * 768) + (768 * 768)), OperationCost.Of(Operation.Pooler, config, 2, 128).Bytes);
+    }
+
+    [Fact]
+    public void Products_of_int8_are_a_share_of_the_int8_peak_and_attention_of_the_FMA_peak()
+    {
+        JsonElement root = JsonDocument.Parse(Tool.Jit.Run([.. Tiny, "--weights", "int8-dynamic", "--format", "json"]).Output).RootElement;
+        Dictionary<string, JsonElement> rows = root.GetProperty("operations").EnumerateArray().ToDictionary(row => row.GetProperty("operation").GetString()!);
+        Assert.Equal("int8", root.GetProperty("peak").GetString());
+        Assert.Equal(root.GetProperty("gflops").GetDouble() / root.GetProperty("peak_gflops").GetDouble(), root.GetProperty("peak_share").GetDouble(), 9);
+        foreach ((string name, string peak) in new[] { ("query_key_value", "int8"), ("attention_output", "int8"), ("feed_forward_up", "int8"), ("feed_forward_down", "int8"), ("attention_scores", "fma"), ("attention_context", "fma"), ("pooler", "fma") })
+        {
+            Assert.Equal(peak, rows[name].GetProperty("peak").GetString());
+            Assert.Equal(rows[name].GetProperty("gflops").GetDouble() / rows[name].GetProperty("peak_gflops").GetDouble(), rows[name].GetProperty("peak_share").GetDouble(), 9);
+        }
+
+        string[] text = Tool.Jit.Run([.. Tiny, "--weights", "int8-dynamic"]).Lines;
+        Assert.Contains(" % of the int8 peak of ", text[4], StringComparison.Ordinal);
+        Assert.Contains("int8 peak of ", text[^1], StringComparison.Ordinal);
+        Assert.Contains("FMA peak of ", text[^1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Json_has_an_object_an_operation_and_the_rest_as_other()
     {
@@ -74,8 +106,8 @@ public sealed class BenchTests
         string[] text = Tool.Jit.Run(Tiny).Lines, csv = Tool.Jit.Run([.. Tiny, "--format", "csv"]).Lines, markdown = Tool.Jit.Run([.. Tiny, "--format", "markdown"]).Lines;
         Assert.StartsWith("operation ", text[5], StringComparison.Ordinal);
         Assert.Contains("a copy in memory", text[^1], StringComparison.Ordinal);
-        Assert.Equal("operation,calls,ms,share %,GFLOP,GFLOP/s,of peak %,MB,GB/s,of memory %", csv[0]);
-        Assert.All(csv, line => Assert.Equal(10, line.Split(',').Length));
+        Assert.Equal("operation,calls,ms,share %,GFLOP,GFLOP/s,of peak %,peak,MB,GB/s,of memory %", csv[0]);
+        Assert.All(csv, line => Assert.Equal(11, line.Split(',').Length));
         Assert.StartsWith("other,,", csv[^1], StringComparison.Ordinal);
         Assert.Equal(csv.Length + 1, markdown.Length);
         Assert.StartsWith("| query key value | ", Assert.Single(markdown, line => line.Contains("query", StringComparison.Ordinal)), StringComparison.Ordinal);

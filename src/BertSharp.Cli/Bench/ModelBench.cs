@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace BertSharp.Cli.Bench;
 
 /// <summary>
-/// Times forward passes between two measurements of the machine's FMA peak. Where these differ by more than 3 %, another
+/// Times forward passes between two measurements of the machine's peak: that of the instructions of its products. Where these differ by more than 3 %, another
 /// process or the clock was in the way, and the whole is repeated.
 /// </summary>
 internal sealed class ModelBench(BertModel model, BenchOptions options, CancellationToken cancellation)
@@ -29,11 +29,11 @@ internal sealed class ModelBench(BertModel model, BenchOptions options, Cancella
             best = next.PeakDrift < best.PeakDrift ? next : best;
         }
 
-        return options.PerOperation ? best with { Operations = TimeOperations(batch, output, best.PeakGflops) } : best;
+        return options.PerOperation ? best with { Operations = TimeOperations(batch, output, best.Peak) } : best;
     }
 
     // Passes of their own: with the clock they take a little longer.
-    private OperationReport TimeOperations(TokenBatch batch, BertOutput output, double peak)
+    private OperationReport TimeOperations(TokenBatch batch, BertOutput output, Peak peak)
     {
         ForwardOptions clocked = new() { Clock = new OperationClock() };
         for (int run = 0; run < options.Runs; run++)
@@ -41,12 +41,14 @@ internal sealed class ModelBench(BertModel model, BenchOptions options, Cancella
             model.Forward(batch, output, clocked, cancellation: cancellation);
         }
 
-        return OperationReport.Of(clocked.Clock, model.Config, options, peak, MachinePeak.MeasureMemory(options.Threads));
+        // Attention multiplies in float32 whatever the weights are.
+        Peak fma = peak.Name == "fma" ? peak : Peak.MeasureFma(options.Threads);
+        return OperationReport.Of(clocked.Clock, model.Config, options, peak, fma, MachinePeak.MeasureMemory(options.Threads));
     }
 
     private BenchResult Attempt(TokenBatch batch, BertOutput output)
     {
-        double before = MachinePeak.MeasureFma(options.Threads);
+        Peak before = Peak.Measure(model.Config, options.Threads);
         double[] milliseconds = new double[options.Runs];
         for (int run = 0; run < options.Runs; run++)
         {
@@ -55,11 +57,11 @@ internal sealed class ModelBench(BertModel model, BenchOptions options, Cancella
             milliseconds[run] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
-        double after = MachinePeak.MeasureFma(options.Threads);
+        double after = Peak.Measure(model.Config, options.Threads).Gflops;
         Array.Sort(milliseconds);
         double median = milliseconds[options.Runs / 2];
         double flop = (double)ModelCost.Of(model.Config, 0, options.Tokens).FlopPerSequence * options.Sequences;
-        return new BenchResult(median, flop / median / 1e6, (before + after) / 2, Math.Abs(before - after) / Math.Max(before, after));
+        return new BenchResult(median, flop / median / 1e6, before with { Gflops = (before.Gflops + after) / 2 }, Math.Abs(before.Gflops - after) / Math.Max(before.Gflops, after));
     }
 
     // Ids of a fixed seed: the time does not depend on them, but their rows lie apart as those of a text do.

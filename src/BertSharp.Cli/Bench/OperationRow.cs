@@ -6,7 +6,8 @@ namespace BertSharp.Cli.Bench;
 /// <param name="Milliseconds">Time of all threads, by their number: the rows of a table add up to the pass.</param>
 /// <param name="Share">The part of the pass.</param>
 /// <param name="Cost">What it had to do.</param>
-internal sealed record OperationRow(string Name, double Calls, double Milliseconds, double Share, OperationCost Cost)
+/// <param name="Peak">The yardstick of its products.</param>
+internal sealed record OperationRow(string Name, double Calls, double Milliseconds, double Share, OperationCost Cost, Peak Peak)
 {
     /// <summary>Whether it has matrix products.</summary>
     public bool Computes => Cost.Flop > 0 && Milliseconds > 0;
@@ -16,6 +17,9 @@ internal sealed record OperationRow(string Name, double Calls, double Millisecon
 
     /// <summary>GFLOP/s.</summary>
     public double Gflops => Cost.Flop / Milliseconds / 1e6;
+
+    /// <summary>The part of its peak.</summary>
+    public double PeakShare => Gflops / Peak.Gflops;
 
     /// <summary>GB/s.</summary>
     public double GigabytesPerSecond => Cost.Bytes / Milliseconds / 1e6;

@@ -9,7 +9,7 @@ internal static class OperationTable
 {
     public static TextTable Of(OperationReport report)
     {
-        TextTable table = new("operation", "#calls", "#ms", "#share %", "#GFLOP", "#GFLOP/s", "#of peak %", "#MB", "#GB/s", "#of memory %");
+        TextTable table = new("operation", "#calls", "#ms", "#share %", "#GFLOP", "#GFLOP/s", "#of peak %", "peak", "#MB", "#GB/s", "#of memory %");
         foreach (OperationRow row in report.Rows)
         {
             table.Add(
@@ -19,7 +19,8 @@ internal static class OperationTable
                 Number(row.Share * 100, "0.0"),
                 row.Computes ? Number(row.Cost.Flop / 1e9, "0.000") : "",
                 row.Computes ? Number(row.Gflops, "0.0") : "",
-                row.Computes ? Number(row.Gflops / report.PeakGflops * 100, "0.0") : "",
+                row.Computes ? Number(row.PeakShare * 100, "0.0") : "",
+                row.Computes ? row.Peak.Name : "",
                 row.Moves ? Number(row.Cost.Bytes / 1e6, "0.00") : "",
                 row.Moves ? Number(row.GigabytesPerSecond, "0.0") : "",
                 row.Moves ? Number(row.GigabytesPerSecond / report.MemoryGigabytesPerSecond * 100, "0.0") : "");
@@ -31,7 +32,9 @@ internal static class OperationTable
     /// <summary>What stands below the table: its sum, and what its shares are of.</summary>
     public static string Note(OperationReport report) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{report.Milliseconds:N2} ms a pass with the clock; peak {report.PeakGflops:N1} GFLOP/s, a copy in memory {report.MemoryGigabytesPerSecond:N1} GB/s");
+        $"{report.Milliseconds:N2} ms a pass with the clock; {Peaks(report)}, a copy in memory {report.MemoryGigabytesPerSecond:N1} GB/s");
+
+    private static string Peaks(OperationReport report) => report.Linear == report.Fma ? $"{report.Fma}" : $"{report.Linear}, {report.Fma}";
 
     public static void WriteJson(Utf8JsonWriter json, OperationReport report)
     {
@@ -50,7 +53,9 @@ internal static class OperationTable
             if (row.Computes)
             {
                 json.WriteNumber("gflops", row.Gflops);
-                json.WriteNumber("peak_share", row.Gflops / report.PeakGflops);
+                json.WriteString("peak", row.Peak.Name);
+                json.WriteNumber("peak_gflops", row.Peak.Gflops);
+                json.WriteFinite("peak_share", row.PeakShare);
             }
             else if (row.Moves)
             {

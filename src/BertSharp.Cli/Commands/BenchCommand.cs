@@ -6,7 +6,7 @@ using BertSharp.Cli.Output;
 
 namespace BertSharp.Cli.Commands;
 
-/// <summary><c>bert bench MODEL</c>: tokens a second, GFLOP/s, and their share of the machine's FMA peak.</summary>
+/// <summary><c>bert bench MODEL</c>: tokens a second, GFLOP/s, and their share of the machine's peak.</summary>
 internal static class BenchCommand
 {
     private const ulong Seed = 42;
@@ -21,7 +21,7 @@ internal static class BenchCommand
         Option<string> format = CommonOptions.Format(OutputFormat.Text, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Markdown, OutputFormat.Csv);
         Option<string> weights = WeightOption.Create();
         Option<bool> perOperation = new("--per-op") { Description = "Also a table of time by operation, from as many passes more; --format markdown and csv write this table alone." };
-        Command command = new("bench", "Time the encoder and compare it with the machine's FMA peak.") { model, sequences, tokens, threads, runs, weights, perOperation, format };
+        Command command = new("bench", "Time the encoder and compare it with the machine's peak: of FMAs, with int8-dynamic of int8 products.") { model, sequences, tokens, threads, runs, weights, perOperation, format };
         command.SetAction(parsed =>
         {
             CommonOptions.UseThreads(parsed.GetValue(threads));
@@ -90,7 +90,7 @@ internal static class BenchCommand
             results.WriteLine(string.Create(culture, $"{result.Milliseconds:N2} ms (median of {options.Runs})"));
             results.WriteLine(string.Create(culture, $"{TokensPerSecond(options, result):N0} tokens/s"));
             results.WriteLine(string.Create(culture, $"{result.Gflops:N1} GFLOP/s"));
-            results.WriteLine(string.Create(culture, $"{result.PeakShare * 100:N1} % of the FMA peak of {result.PeakGflops:N1} GFLOP/s"));
+            results.WriteLine(string.Create(culture, $"{result.PeakShare * 100:N1} % of the {result.Peak}"));
         }
 
         if (result.Operations is { } operations)
@@ -118,7 +118,8 @@ internal static class BenchCommand
         json.WriteNumber("tokens_per_second", TokensPerSecond(options, result));
         json.WriteNumber("gflops", result.Gflops);
         json.WriteFinite("peak_share", result.PeakShare);
-        json.WriteFinite("peak_gflops", result.PeakGflops);
+        json.WriteFinite("peak_gflops", result.Peak.Gflops);
+        json.WriteString("peak", result.Peak.Name);
         json.WriteString("runtime", VersionAction.Runtime);
         json.WriteNumber("vector_bits", VersionAction.VectorWidth);
         if (result.Operations is { } operations)

@@ -26,6 +26,12 @@ internal unsafe interface IInt8Lane<V>
     /// <summary><paramref name="sums"/> and the products.</summary>
     static abstract V MultiplyAdd(V activations, V weights, V sums);
 
-    /// <summary>One sum a column.</summary>
-    static abstract void Store(V sums, int* destination);
+    /// <summary>
+    /// What sums begin with. Where bytes stand for n + zero, they hold zero times the sum of the column's weights too much:
+    /// it is taken away beforehand, where nothing waits for it.
+    /// </summary>
+    static abstract V Start(int zero, int* columnSums);
+
+    /// <summary>y ← fma((float)sum, scale of the row · scale of the column, bias) of the columns of two vectors side by side.</summary>
+    static abstract void Finish(V first, V second, float rowScale, float* columnScales, float* bias, float* y);
 }

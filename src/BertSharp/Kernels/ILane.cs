@@ -45,6 +45,12 @@ internal unsafe interface ILane<V>
     /// <summary>Takes <paramref name="whenTrue"/> where the mask of a comparison is set.</summary>
     static abstract V Select(V mask, V whenTrue, V whenFalse);
 
+    /// <summary>The lesser of each pair; either, or a NaN, where one is NaN.</summary>
+    static abstract V Min(V left, V right);
+
+    /// <summary>The larger of each pair; either, or a NaN, where one is NaN.</summary>
+    static abstract V Max(V left, V right);
+
     static abstract V Abs(V value);
 
     /// <summary>The magnitude of one value with the sign bit of another.</summary>
@@ -64,9 +70,6 @@ internal unsafe interface ILane<V>
 
     /// <summary>The signed byte at a place 0 … 3 of each 32-bit word, as a float32.</summary>
     static abstract V SignedByte(V words, int place);
-
-    /// <summary>Whole numbers, converted to the nearest float32.</summary>
-    static abstract V LoadInt32(int* source);
 
     /// <summary>Stores the lowest byte of each 32-bit word.</summary>
     static abstract void StoreLowBytes(V words, byte* destination);

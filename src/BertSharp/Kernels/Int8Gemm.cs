@@ -10,7 +10,10 @@ namespace BertSharp;
 internal static unsafe class Int8Gemm
 {
     /// <summary>Bytes of activations that stay in L2 while the panels pass by.</summary>
-    private const int RowBlockBytes = 400 << 10;
+    private const int RowBlockBytes = 512 << 10;
+
+    /// <summary>Parts of the next panel that are called: more would call each cache line more than four times.</summary>
+    private const int MostCalls = 8;
 
     /// <summary>Computes the panels <paramref name="firstPanel"/> … of <paramref name="y"/>: a thread's share.</summary>
     /// <param name="x">[M, K], rounded.</param>
@@ -67,95 +70,64 @@ internal static unsafe class Int8Gemm
             where D : struct, IInt8Lane<I>
             where I : struct
         {
-            int block = Math.Clamp(RowBlockBytes / x.Stride / D.TileRows, 1, 32) * D.TileRows;
-            for (int first = 0; first < x.Count; first += block)
+            // Near-equal blocks: a short last one would let all panels pass by for a few rows.
+            int most = Math.Max(RowBlockBytes / x.Stride, D.TileRows), blocks = (x.Count + most - 1) / most;
+            for (int block = 0; block < blocks; block++)
             {
-                int count = Math.Min(block, x.Count - first), tiles = (count + D.TileRows - 1) / D.TileRows;
+                int first = (int)((long)x.Count * block / blocks), count = (int)((long)x.Count * (block + 1) / blocks) - first;
+                int tiles = (count + D.TileRows - 1) / D.TileRows;
                 for (int panel = firstPanel; panel < firstPanel + panelCount; panel++)
                 {
                     for (int tile = 0; tile < tiles; tile++)
                     {
                         int row = (int)((long)count * tile / tiles), end = (int)((long)count * (tile + 1) / tiles);
-                        Tile<L, V, D, I>(panel, first + row, end - row, tile);
+                        Tile<L, V, D, I>(panel, first + row, end - row, tile, tiles);
                     }
                 }
             }
         }
 
         [SkipLocalsInit]
-        private void Tile<L, V, D, I>(int panel, int row, int rows, int tile)
+        private void Tile<L, V, D, I>(int panel, int row, int rows, int tile, int tiles)
             where L : struct, ILane<V>
             where V : struct
             where D : struct, IInt8Lane<I>
             where I : struct
         {
-            int* sums = stackalloc int[12 * Panels.Width];
+            float* corner = stackalloc float[12 * Panels.Width], zeros = stackalloc float[Panels.Width];
             int column = panel * Panels.Width, columns = Math.Min(Panels.Width, b.Columns - column);
             epilogue.Prefetch(y, row, rows, column);
-            // The first two strips of a panel call the two cache lines of each group of the next panel to L2.
-            bool ahead = tile == 0 && panel + 1 < firstPanel + panelCount;
-            for (int strip = 0; strip < Panels.Width; strip += 2 * D.Columns)
+            float* start = bias + column;
+            if (bias == null)
             {
-                sbyte* source = (sbyte*)(b.Panel(panel) + strip);
-                int part = strip / (2 * D.Columns);
-                bool calls = ahead && part < 2;
-                byte* next = calls ? (byte*)b.Panel(panel + 1) + ((nint)part * b.Groups * 64) : (byte*)source;
-                Int8Tile.Run<D, I>(rows, x.Row(row), x.Stride, source, b.Groups, sums + strip, next, calls ? 64 : 0);
+                new Span<float>(zeros, Panels.Width).Clear();
+                start = zeros;
             }
 
-            if (x.AreBytes)
+            // The last panel is wider than what is left of y: compute beside it, copy what exists.
+            float* to = columns == Panels.Width ? y.Row(row) + column : corner;
+            int stride = to == corner ? Panels.Width : y.Stride;
+            Int8Outputs outputs = new(x.Scale(row), x.Zero(row), b.Scales + column, b.Sums + column, start, to, stride);
+            int strips = Panels.Width / (2 * D.Columns);
+
+            // The tiles call the next panel to L2 together, each a part of it: memory has as long as they take.
+            int calls = panel + 1 < firstPanel + panelCount ? Math.Min(tiles * strips, MostCalls) : 0, step = calls == 0 ? 0 : Panels.Width * Int8Panels.Group / calls;
+            for (int strip = 0; strip < strips; strip++)
             {
-                TakeZeroAway(sums, x.Zero(row), rows, b.Sums + column);
+                int first = strip * 2 * D.Columns, call = (tile * strips) + strip;
+                sbyte* source = (sbyte*)(b.Panel(panel) + first);
+                byte* next = call < calls ? (byte*)b.Panel(panel + 1) + ((nint)call * b.Groups * step) : (byte*)source;
+                Int8Tile.Run<D, I>(rows, x.Row(row), x.Stride, source, b.Groups, outputs.Columns(first), next, call < calls ? step : 0);
             }
 
-            Scale<L, V>(sums, row, rows, column, columns);
+            for (int r = 0; r < rows && to == corner; r++)
+            {
+                new ReadOnlySpan<float>(corner + (r * Panels.Width), columns).CopyTo(new Span<float>(y.Row(row + r) + column, columns));
+            }
+
             if (epilogue.IsActive)
             {
                 epilogue.Apply<L, V>(y, row, rows, column, columns);
-            }
-        }
-
-        /// <summary>y ← fma(sum, scale of the row · scale of the column, bias).</summary>
-        [SkipLocalsInit]
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Scale<L, V>(int* sums, int row, int rows, int column, int columns)
-            where L : struct, ILane<V>
-            where V : struct
-        {
-            float* corner = stackalloc float[Panels.Width];
-            for (int r = 0; r < rows; r++, sums += Panels.Width)
-            {
-                // The last panel is wider than what is left of y: compute beside it, copy what exists.
-                float* to = columns == Panels.Width ? y.Row(row + r) + column : corner;
-                V scale = L.Broadcast(*x.Scale(row + r));
-                for (int c = 0; c < Panels.Width; c += L.Count)
-                {
-                    V start = bias == null ? L.Broadcast(0f) : L.Load(bias + column + c);
-                    L.Store(L.Fma(L.LoadInt32(sums + c), L.Multiply(scale, L.Load(b.Scales + column + c)), start), to + c);
-                }
-
-                if (to == corner)
-                {
-                    new ReadOnlySpan<float>(corner, columns).CopyTo(new Span<float>(y.Row(row + r) + column, columns));
-                }
-            }
-        }
-
-        /// <summary>
-        /// Bytes stand for n + zero: the sums hold zero times the sum of the column's weights too much. All rows first: a wide load
-        /// of what narrower stores have only just written would wait for them.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void TakeZeroAway(int* sums, int* zeros, int rows, int* columnSums)
-        {
-            Vector256<int> a = Vector256.Load(columnSums), b = Vector256.Load(columnSums + 8), c = Vector256.Load(columnSums + 16), d = Vector256.Load(columnSums + 24);
-            for (int r = 0; r < rows; r++, sums += Panels.Width)
-            {
-                Vector256<int> zero = Vector256.Create(zeros[r]);
-                (Vector256.Load(sums) - (zero * a)).Store(sums);
-                (Vector256.Load(sums + 8) - (zero * b)).Store(sums + 8);
-                (Vector256.Load(sums + 16) - (zero * c)).Store(sums + 16);
-                (Vector256.Load(sums + 24) - (zero * d)).Store(sums + 24);
             }
         }
     }

@@ -24,11 +24,16 @@ internal readonly unsafe struct Int8Lane128 : IInt8Lane<Vector128<int>>
     public static Vector128<int> MultiplyAdd(Vector128<int> activations, Vector128<int> weights, Vector128<int> sums) => sums + MultiplyAddAdjacent(activations.AsInt16(), weights.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector128<int> sums, int* destination)
+    public static Vector128<int> Start(int zero, int* columnSums) => default;
+
+    /// <summary>Two sums a column: those at even and at odd places are gathered, then added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Finish(Vector128<int> first, Vector128<int> second, float rowScale, float* columnScales, float* bias, float* y)
     {
-        destination[0] = sums[0] + sums[1];
-        destination[1] = sums[2] + sums[3];
+        Vector128<int> sums = Vector128.Create(first[0], first[2], second[0], second[2]) + Vector128.Create(first[1], first[3], second[1], second[3]);
+        Vector128.FusedMultiplyAdd(Vector128.ConvertToSingle(sums), Vector128.Create(rowScale) * Vector128.Load(columnScales), Vector128.Load(bias)).Store(y);
     }
+
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> MultiplyAddAdjacent(Vector128<short> left, Vector128<short> right)

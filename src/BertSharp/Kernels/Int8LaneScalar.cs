@@ -29,5 +29,12 @@ internal readonly unsafe struct Int8LaneScalar : IInt8Lane<long>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long sums, int* destination) => *destination = (int)sums;
+    public static long Start(int zero, int* columnSums) => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Finish(long first, long second, float rowScale, float* columnScales, float* bias, float* y)
+    {
+        y[0] = float.FusedMultiplyAdd((int)first, rowScale * columnScales[0], bias[0]);
+        y[1] = float.FusedMultiplyAdd((int)second, rowScale * columnScales[1], bias[1]);
+    }
 }

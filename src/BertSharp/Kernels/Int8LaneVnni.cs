@@ -24,5 +24,20 @@ internal readonly unsafe struct Int8LaneVnni : IInt8Lane<Vector256<int>>
         AvxVnni.MultiplyWideningAndAdd(sums, activations.AsByte(), weights.AsSByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<int> sums, int* destination) => sums.Store(destination);
+    public static Vector256<int> Start(int zero, int* columnSums) => Vector256.Create(-zero) * Vector256.Load(columnSums);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Finish(Vector256<int> first, Vector256<int> second, float rowScale, float* columnScales, float* bias, float* y)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            // One wide store: wide loads of what follows would wait for two narrow ones.
+            Int8Lane512.Scale(first.ToVector512Unsafe().WithUpper(second), rowScale, columnScales, bias, y);
+        }
+        else
+        {
+            Int8Lane256.Scale(first, rowScale, columnScales, bias, y);
+            Int8Lane256.Scale(second, rowScale, columnScales + Columns, bias + Columns, y + Columns);
+        }
+    }
 }

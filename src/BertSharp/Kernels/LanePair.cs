@@ -74,6 +74,12 @@ internal readonly unsafe struct LanePair<L, V> : ILane<VectorPair<V>>
     public static VectorPair<V> Sqrt(VectorPair<V> value) => new(L.Sqrt(value.First), L.Sqrt(value.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VectorPair<V> Min(VectorPair<V> left, VectorPair<V> right) => new(L.Min(left.First, right.First), L.Min(left.Second, right.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VectorPair<V> Max(VectorPair<V> left, VectorPair<V> right) => new(L.Max(left.First, right.First), L.Max(left.Second, right.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VectorPair<V> Abs(VectorPair<V> value) => new(L.Abs(value.First), L.Abs(value.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,9 +102,6 @@ internal readonly unsafe struct LanePair<L, V> : ILane<VectorPair<V>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VectorPair<V> SignedByte(VectorPair<V> words, int place) => new(L.SignedByte(words.First, place), L.SignedByte(words.Second, place));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorPair<V> LoadInt32(int* source) => new(L.LoadInt32(source), L.LoadInt32(source + L.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLowBytes(VectorPair<V> words, byte* destination)

@@ -49,6 +49,12 @@ internal readonly unsafe struct LaneScalar : ILane<float>
     public static float Select(float mask, float whenTrue, float whenFalse) => BitConverter.SingleToInt32Bits(mask) != 0 ? whenTrue : whenFalse;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Min(float left, float right) => float.MinNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(float left, float right) => float.MaxNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Abs(float value) => float.Abs(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,9 +71,6 @@ internal readonly unsafe struct LaneScalar : ILane<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SignedByte(float words, int place) => (sbyte)(BitConverter.SingleToInt32Bits(words) >> (8 * place));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float LoadInt32(int* source) => *source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLowBytes(float words, byte* destination) => *destination = (byte)BitConverter.SingleToInt32Bits(words);

@@ -59,44 +59,45 @@ internal static unsafe class RowQuantizer
         }
 
         /// <summary>The least and the largest of the values and 0; and 0 where all values are finite, NaN where not.</summary>
+        [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Range<L, V>(float* source, int length, out float least, out float most, out float nothing)
             where L : struct, ILane<V>
             where V : struct
         {
             float* lanes = stackalloc float[48];
-            V zero = L.Broadcast(0f), low = zero, high = zero, sum = zero;
+            V zero = L.Broadcast(0f), low = zero, high = zero, sum = zero, low2 = zero, high2 = zero, sum2 = zero;
             int i = 0;
-            for (; i <= length - L.Count; i += L.Count)
+
+            // Two chains of each: an operation waits for the one before it.
+            for (; i <= length - (2 * L.Count); i += 2 * L.Count)
             {
-                V value = L.Load(source + i);
-                low = L.Select(L.LessThan(value, low), value, low);
-                high = L.Select(L.LessThan(high, value), value, high);
+                V value = L.Load(source + i), value2 = L.Load(source + i + L.Count);
+                low = L.Min(value, low);
+                low2 = L.Min(value2, low2);
+                high = L.Max(value, high);
+                high2 = L.Max(value2, high2);
                 sum = L.Fma(value, zero, sum);
+                sum2 = L.Fma(value2, zero, sum2);
             }
 
-            L.Store(low, lanes);
-            L.Store(high, lanes + 16);
-            L.Store(sum, lanes + 32);
+            L.Store(L.Min(low, low2), lanes);
+            L.Store(L.Max(high, high2), lanes + 16);
+            L.Store(L.Add(sum, sum2), lanes + 32);
             (least, most, nothing) = (0, 0, 0);
             for (int lane = 0; lane < L.Count; lane++)
             {
-                Include(lanes[lane], ref least, ref most, ref nothing);
-                Include(lanes[16 + lane], ref least, ref most, ref nothing);
+                least = float.MinNative(lanes[lane], least);
+                most = float.MaxNative(lanes[16 + lane], most);
                 nothing += lanes[32 + lane];
             }
 
             for (; i < length; i++)
             {
-                Include(source[i], ref least, ref most, ref nothing);
+                least = float.MinNative(source[i], least);
+                most = float.MaxNative(source[i], most);
+                nothing += source[i] * 0f;
             }
-        }
-
-        private static void Include(float value, ref float least, ref float most, ref float nothing)
-        {
-            least = value < least ? value : least;
-            most = most < value ? value : most;
-            nothing += value * 0f;
         }
 
         private void Round<L, V>(float* source, byte* destination, float factor, int zero)

@@ -62,36 +62,30 @@ internal static unsafe class Softmax
             int i = 0;
             for (; i <= length - (2 * L.Count); i += 2 * L.Count)
             {
-                even = Larger<L, V>(even, L.Load(row + i));
-                odd = Larger<L, V>(odd, L.Load(row + i + L.Count));
+                even = L.Max(even, L.Load(row + i));
+                odd = L.Max(odd, L.Load(row + i + L.Count));
             }
 
             if (i <= length - L.Count)
             {
-                even = Larger<L, V>(even, L.Load(row + i));
+                even = L.Max(even, L.Load(row + i));
                 i += L.Count;
             }
 
             if (i < length)
             {
-                odd = Larger<L, V>(odd, L.LoadFirst(row + i, length - i, none));
+                odd = L.Max(odd, L.LoadFirst(row + i, length - i, none));
             }
 
             float* lanes = stackalloc float[16];
             new Span<float>(lanes, 16).Fill(float.NegativeInfinity);
-            L.Store(Larger<L, V>(even, odd), lanes);
-            Vector128<float> four = Larger<Lane128, Vector128<float>>(
-                Larger<Lane128, Vector128<float>>(Lane128.Load(lanes), Lane128.Load(lanes + 4)),
-                Larger<Lane128, Vector128<float>>(Lane128.Load(lanes + 8), Lane128.Load(lanes + 12)));
+            L.Store(L.Max(even, odd), lanes);
+            Vector128<float> four = Lane128.Max(
+                Lane128.Max(Lane128.Load(lanes), Lane128.Load(lanes + 4)),
+                Lane128.Max(Lane128.Load(lanes + 8), Lane128.Load(lanes + 12)));
             Lane128.Store(four, lanes);
-            return Larger<LaneScalar, float>(Larger<LaneScalar, float>(lanes[0], lanes[1]), Larger<LaneScalar, float>(lanes[2], lanes[3]));
+            return LaneScalar.Max(LaneScalar.Max(lanes[0], lanes[1]), LaneScalar.Max(lanes[2], lanes[3]));
         }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static V Larger<L, V>(V left, V right)
-            where L : struct, ILane<V>
-            where V : struct
-            => L.Select(L.LessThan(left, right), right, left);
 
         /// <summary>Replaces a row by e^(scale·x − maximum) and returns their sum, in the order of <see cref="PartialSums"/>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
