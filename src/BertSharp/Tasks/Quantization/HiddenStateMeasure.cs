@@ -1,19 +1,11 @@
 namespace BertSharp;
 
 /// <summary>An encoder, by the last hidden state of every token.</summary>
-internal sealed class HiddenStateMeasure(string folder, BertConfig config) : QuantizationMeasure(config, "1 - cosine of the tokens' hidden states, first percentile")
+internal sealed class HiddenStateMeasure(string folder, BertConfig config) : QuantizationMeasure(folder, config, "1 - cosine of the tokens' hidden states, first percentile")
 {
-    private readonly BertConfig _config = config;
-
-    public override TokenBatch Encode(IReadOnlyList<(string Text, string? TextPair)> data)
-    {
-        BertTokenizer tokenizer = BertTokenizer.Load(folder);
-        return Encode(tokenizer, TokenLimit.Of(_config, tokenizer, null), data);
-    }
-
     public override float[][] Answer(QuantizationConfig? quantization, TokenBatch batch, IProgress<int> progress, CancellationToken cancellation)
     {
-        using BertModel model = BertModel.Load(folder, quantization);
+        using BertModel model = BertModel.Load(Folder, quantization);
         using BertOutput output = new();
         List<float[]> states = [];
         int done = 0;

@@ -2,23 +2,15 @@ namespace BertSharp;
 
 /// <summary>A sequence classifier, by the label that comes first; with a single label by its score.</summary>
 internal sealed class LabelMeasure(string folder, BertConfig config)
-    : QuantizationMeasure(config, config.NumLabels == 1 ? "largest change of a score" : "share of texts whose first label changes")
+    : QuantizationMeasure(folder, config, config.NumLabels == 1 ? "largest change of a score" : "share of texts whose first label changes")
 {
-    private readonly BertConfig _config = config;
-
-    public override TokenBatch Encode(IReadOnlyList<(string Text, string? TextPair)> data)
-    {
-        BertTokenizer tokenizer = BertTokenizer.Load(folder);
-        return Encode(tokenizer, TokenLimit.Of(_config, tokenizer, null), data);
-    }
-
     public override float[][] Answer(QuantizationConfig? quantization, TokenBatch batch, IProgress<int> progress, CancellationToken cancellation)
     {
-        using BertForSequenceClassification model = BertForSequenceClassification.Load(folder, quantization);
+        using BertForSequenceClassification model = BertForSequenceClassification.Load(Folder, quantization);
         float[][] scores = SequenceLogits.Of(model, batch, progress, cancellation);
         foreach (float[] row in scores)
         {
-            LogitScores.Apply(TextClassifier.FunctionOf(_config), row);
+            LogitScores.Apply(TextClassifier.FunctionOf(Config), row);
         }
 
         return scores;
@@ -38,7 +30,7 @@ internal sealed class LabelMeasure(string folder, BertConfig config)
             }
         }
 
-        return new QuantizationDrop(_config.NumLabels == 1 ? largest : (double)changed / expected.Length, largest);
+        return new QuantizationDrop(Config.NumLabels == 1 ? largest : (double)changed / expected.Length, largest);
     }
 
     private static int First(float[] scores) => scores.Any(float.IsNaN) ? -1 : Array.IndexOf(scores, scores.Max());

@@ -1,10 +1,17 @@
 namespace BertSharp;
 
 /// <summary>How a model is asked, and how its answers are compared with those of the float32 model.</summary>
+/// <param name="folder">The model's folder.</param>
 /// <param name="config">The model's configuration.</param>
 /// <param name="name">What the drop is, in words.</param>
-internal abstract class QuantizationMeasure(BertConfig config, string name)
+internal abstract class QuantizationMeasure(string folder, BertConfig config, string name)
 {
+    /// <summary>The model's folder.</summary>
+    protected string Folder { get; } = folder;
+
+    /// <summary>The model's configuration.</summary>
+    protected BertConfig Config { get; } = config;
+
     /// <summary>What the drop is, in words.</summary>
     public string Name { get; } = name;
 
@@ -20,21 +27,19 @@ internal abstract class QuantizationMeasure(BertConfig config, string name)
             : new HiddenStateMeasure(folder, config);
     }
 
-    /// <summary>The tokens of texts or pairs.</summary>
-    public abstract TokenBatch Encode(IReadOnlyList<(string Text, string? TextPair)> data);
+    /// <summary>The tokens of texts or pairs, as the model itself reads them.</summary>
+    public virtual TokenBatch Encode(IReadOnlyList<(string Text, string? TextPair)> data)
+    {
+        BertTokenizer tokenizer = BertTokenizer.Load(Folder);
+        EncodeOptions options = new() { MaxLength = TokenLimit.Of(Config, tokenizer, null) };
+        return data[0].TextPair is null
+            ? tokenizer.Encode([.. data.Select(item => item.Text)], options)
+            : tokenizer.Encode([.. data.Select(item => (item.Text, item.TextPair!))], options);
+    }
 
     /// <summary>The answers of the model, its layers held as a configuration says; null: in float32.</summary>
     public abstract float[][] Answer(QuantizationConfig? quantization, TokenBatch batch, IProgress<int> progress, CancellationToken cancellation);
 
     /// <summary>How far answers lie from the float32 model's.</summary>
     public abstract QuantizationDrop Compare(float[][] expected, float[][] found);
-
-    /// <summary>Tokens as the model itself reads them.</summary>
-    protected static TokenBatch Encode(BertTokenizer tokenizer, int maxTokens, IReadOnlyList<(string Text, string? TextPair)> data)
-    {
-        EncodeOptions options = new() { MaxLength = maxTokens };
-        return data[0].TextPair is null
-            ? tokenizer.Encode([.. data.Select(item => item.Text)], options)
-            : tokenizer.Encode([.. data.Select(item => (item.Text, item.TextPair!))], options);
-    }
 }
