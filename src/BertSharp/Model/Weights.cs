@@ -38,7 +38,7 @@ internal static class Weights
     /// </summary>
     public static ModelParameters Random(BertConfig config, IReadOnlyList<ParameterInfo> list, ulong seed, QuantizationConfig? quantization)
     {
-        ulong state = seed;
+        SplitMix64 random = new(seed);
         float scale = (float)(config.InitializerRange * 1.7320508);
         return new ModelParameters(list, (parameter, _, rows) =>
         {
@@ -50,7 +50,7 @@ internal static class Weights
 
             foreach (ref float value in rows)
             {
-                ulong bits = Next(ref state);
+                ulong bits = random.Next();
                 int sum = (ushort)bits + (ushort)(bits >> 16) + (ushort)(bits >> 32) + (ushort)(bits >> 48);
                 value = ((sum / 65536f) - 2f) * scale;
             }
@@ -87,13 +87,4 @@ internal static class Weights
         && tensor.CanonicalName.StartsWith("bert.", StringComparison.Ordinal)
         && !tensor.CanonicalName.StartsWith("bert.pooler.", StringComparison.Ordinal)
         && !expected.Contains(tensor.CanonicalName);
-
-    /// <summary>SplitMix64 (Steele, Lea, Flood 2014).</summary>
-    private static ulong Next(ref ulong state)
-    {
-        ulong z = state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
 }
