@@ -22,7 +22,7 @@ public abstract class PreTrainedModel : IDisposable
     /// <summary>Every parameter in the model's own order, by its canonical name.</summary>
     public IReadOnlyList<ParameterInfo> ParameterList => Parameters.List;
 
-    private protected ModelParameters Parameters { get; }
+    internal ModelParameters Parameters { get; }
 
     private protected Encoder Encoder { get; }
 
