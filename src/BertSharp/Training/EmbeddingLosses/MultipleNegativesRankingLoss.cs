@@ -24,11 +24,7 @@ internal sealed class MultipleNegativesRankingLoss(float scale = 20) : Embedding
         for (int i = 0; i < n; i++)
         {
             Span<float> row = scores.RowSpan(i);
-            foreach (ref float value in row)
-            {
-                value *= scale;
-            }
-
+            Arithmetic.Scale(row, scale);
             sum += Losses.NegativeLogLikelihood(row, i);
         }
 
