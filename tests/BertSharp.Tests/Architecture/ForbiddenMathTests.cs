@@ -11,6 +11,8 @@ public sealed partial class ForbiddenMathTests
     [InlineData("Training/EmbeddingLosses")]
     [InlineData("Training/Engine")]
     [InlineData("Training/Lora")]
+    [InlineData("Training/Optimizers")]
+    [InlineData("Training/Schedules")]
     public void Values_come_from_correctly_rounded_operations_alone(string folder) =>
         Assert.Empty(Found(folder, Inexact()));
 

@@ -59,8 +59,10 @@ internal sealed class NoDuplicateBatches
         int[] last = new int[_distinct];
         last.AsSpan().Fill(-1);
         int open = 0;
-        foreach (int example in Order(epoch))
+        KeyedPermutation order = new(SplitMix64.Derive(_seed, (ulong)epoch), _texts.Length);
+        for (int i = 0; i < _texts.Length; i++)
         {
+            int example = (int)order.At(i);
             while (open < batches.Length && batches[open].Count == _batchSize)
             {
                 open++;
@@ -81,14 +83,6 @@ internal sealed class NoDuplicateBatches
         }
 
         return batches;
-    }
-
-    private int[] Order(long epoch)
-    {
-        ulong seed = SplitMix64.Derive(_seed, (ulong)epoch);
-        int[] order = [.. Enumerable.Range(0, _texts.Length)];
-        Array.Sort(Array.ConvertAll(order, example => SplitMix64.Derive(seed, (ulong)example)), order);
-        return order;
     }
 
     private static int Number(Dictionary<string, int> numbers, string text)
