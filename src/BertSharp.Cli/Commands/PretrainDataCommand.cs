@@ -40,8 +40,8 @@ internal sealed class PretrainDataCommand
         _ = new PretrainDataCommand(command, context);
         return HelpWithExamples.Add(
             command,
-            "bert pretrain-data novels/*.txt --layout prose -m my-bert --out novels-128",
-            "bert pretrain-data articles.txt --next-sentence --duplicates 5 --length 512 -m my-bert --out pairs-512");
+            "bert pretrain-data novels/*.txt --layout prose -m bert-base-uncased --out novels-128",
+            "bert pretrain-data articles.txt --next-sentence --duplicates 5 --length 512 -m bert-base-uncased --out pairs-512");
     }
 
     private int Run(ParseResult parsed)
