@@ -1,7 +1,7 @@
 namespace BertSharp;
 
 /// <summary>Why training has ended.</summary>
-internal enum TrainingEnd
+public enum TrainingEnd
 {
     /// <summary>All steps are done.</summary>
     Finished,

@@ -6,4 +6,4 @@ namespace BertSharp;
 /// <param name="BestScore">The best validation's score; null where there was none.</param>
 /// <param name="BestStep">The step of the best model.</param>
 /// <param name="ModelFolder">The best model, or the last where there were no validations; null while there is none.</param>
-internal sealed record TrainingResult(TrainingEnd End, long Step, double? BestScore, long BestStep, string? ModelFolder);
+public sealed record TrainingResult(TrainingEnd End, long Step, double? BestScore, long BestStep, string? ModelFolder);

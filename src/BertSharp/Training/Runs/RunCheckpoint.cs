@@ -81,7 +81,7 @@ internal static class RunCheckpoint
         byte[] bytes = new byte[length];
         stream.ReadExactly(bytes);
         JsonNode header = JsonNode.Parse(bytes)!;
-        RunIdentity.RequireSame(file, header["identity"]!.AsObject().ToDictionary(entry => entry.Key, entry => (string)entry.Value!), identity);
+        RunIdentity.RequireSame(file, header["identity"]!.AsObject().ToDictionary(entry => entry.Key, entry => (string)entry.Value!), identity, (long)header["state"]!["step"]!);
         RequireSameParameters(file, header["parameters"]!.AsObject(), optimizer.Parameters);
         for (int i = 0; i < optimizer.Parameters.Count; i++)
         {

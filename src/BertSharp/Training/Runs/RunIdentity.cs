@@ -36,20 +36,40 @@ internal static class RunIdentity
         return identity;
     }
 
-    /// <summary>Refuses a checkpoint of other options, naming each with its old and new value.</summary>
+    /// <summary>
+    /// Refuses a checkpoint of other options, naming each with its old and new value. The end of a run with
+    /// <see cref="ScheduleKind.WarmupStableDecay"/> may move as long as its fall has not begun: nothing before depends on it.
+    /// </summary>
+    /// <param name="file">The checkpoint.</param>
+    /// <param name="stored">Its options.</param>
+    /// <param name="now">Those that it is to go on with.</param>
+    /// <param name="step">Its step.</param>
     /// <exception cref="CheckpointException">Something differs.</exception>
-    public static void RequireSame(string file, IReadOnlyDictionary<string, string> stored, IReadOnlyDictionary<string, string> now)
+    public static void RequireSame(string file, IReadOnlyDictionary<string, string> stored, IReadOnlyDictionary<string, string> now, long step)
     {
+        HashSet<string> free = step <= FirstOfFall(stored) && step <= FirstOfFall(now) ? ["Steps", "Decay", "job.LongShare"] : [];
         string[] changes =
         [
             .. stored.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
-                .Where(name => stored.GetValueOrDefault(name) != now.GetValueOrDefault(name))
+                .Where(name => !free.Contains(name) && stored.GetValueOrDefault(name) != now.GetValueOrDefault(name))
                 .Select(name => $"{name} was {Show(stored, name)}, is {Show(now, name)}"),
         ];
         if (changes.Length > 0)
         {
             throw new CheckpointException(file, $"the run was started with other options: {string.Join("; ", changes)}. Give the old ones to resume it, or another folder to start anew");
         }
+    }
+
+    /// <summary>The update with which the fall of a schedule with a stable part begins; −1 where there is no such part.</summary>
+    private static long FirstOfFall(IReadOnlyDictionary<string, string> identity)
+    {
+        if (identity.GetValueOrDefault("Schedule") != $"{ScheduleKind.WarmupStableDecay}")
+        {
+            return -1;
+        }
+
+        long steps = long.Parse(identity["Steps"], CultureInfo.InvariantCulture);
+        return steps - LearningRateSchedule.Updates(double.Parse(identity["Decay"], CultureInfo.InvariantCulture), steps);
     }
 
     private static string Show(IReadOnlyDictionary<string, string> values, string name) =>

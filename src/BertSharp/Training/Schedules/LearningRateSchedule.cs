@@ -22,8 +22,9 @@ internal sealed record LearningRateSchedule(ScheduleKind Kind, long Warmup, long
         _ => throw new ArgumentOutOfRangeException(nameof(update), Kind, "Not a schedule."),
     };
 
+    /// <summary>A number of updates, or below 1 a share of all, rounded up.</summary>
+    public static long Updates(double value, long steps) => (long)Math.Ceiling(value < 1 ? value * steps : value);
+
     // The share of a fall that is still to come; 0 behind its end.
     private double Remaining(long update, long length) => Math.Max(0, Steps - update) / (double)Math.Max(1, length);
-
-    private static long Updates(double value, long steps) => (long)Math.Ceiling(value < 1 ? value * steps : value);
 }
