@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics;
 namespace BertSharp;
 
 /// <summary>
-/// Σ x² in double. The square of a float32 is exact in double, so a fused and a separate addition round alike, and the one
+/// ‖x‖² = Σ x² in double. The square of a float32 is exact in double, so a fused and a separate addition round alike, and the one
 /// order (value i to partial sum i mod 16, then halves) is written once, for the 256 bits that every machine has or halves.
 /// </summary>
-internal static unsafe class SumOfSquares
+internal static unsafe class SquaredNorm
 {
     /// <summary>Sums a chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
