@@ -54,6 +54,7 @@ internal static class CommandLine
             RerankCommand.Create(context),
             NerCommand.Create(context),
             AnswerCommand.Create(context),
+            EvaluateCommand.Create(context),
             ConvertCommand.Create(context),
             QuantizeCommand.Create(context),
             DownloadCommand.Create(context),
