@@ -58,6 +58,9 @@ internal static class CommandLine
             ConvertCommand.Create(context),
             QuantizeCommand.Create(context),
             DownloadCommand.Create(context),
+            TrainVocabCommand.Create(context),
+            PretrainDataCommand.Create(context),
+            PretrainCommand.Create(context),
             BenchCommand.Create(context),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

@@ -36,6 +36,9 @@ internal static class Workplace
             """);
         File.WriteAllText(Path.Combine(root, "texts.csv"), "id,title\n1,\"A man, eating\"\n2,\"She said \"\"no\"\"\ntwice\"\n");
         File.WriteAllText(Path.Combine(root, "masks.txt"), "The capital of France is [MASK].\n[MASK] eats [MASK] food.\n");
+        Directory.CreateDirectory(Path.Combine(root, "novels"));
+        File.WriteAllText(Path.Combine(root, "novels", "one.txt"), "It rained all day. The road\nwas wet, and nobody came.\n\n\nThe next day it snowed.\n");
+        File.WriteAllText(Path.Combine(root, "articles.txt"), "Bread is baked.\nIt is made of flour.\nFlour is ground.\n\nA river flows.\nIt ends in the sea.\n");
         RandomModels.Save(Path.Combine(root, "hub"));
         File.WriteAllText(Path.Combine(root, "questions.jsonl"), """
             {"question": "Where did Ada live?", "context": "Ada Lovelace lived in London."}
