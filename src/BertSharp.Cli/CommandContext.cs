@@ -16,6 +16,7 @@ internal sealed class CommandContext : IDisposable
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private ResultWriter? _results;
+    private volatile bool _saves;
 
     public CommandContext()
     {
@@ -32,6 +33,9 @@ internal sealed class CommandContext : IDisposable
         Stream stream = standard ? StandardOutput.Open() : new FileStream(path!, FileMode.Create, FileAccess.Write);
         return _results = new ResultWriter(stream, format, standard ? Terminal.OfStandardOutput() : Terminal.Plain);
     }
+
+    /// <summary>A verb that has something to save takes the time that it needs, once it is asked to stop; asked twice, the process ends.</summary>
+    public void LeaveTimeToSave() => _saves = true;
 
     /// <summary>One line on standard error that does not end the run.</summary>
     public static void Warn(string message) => ConsoleProgress.WriteLine($"bert: warning: {message}");
@@ -59,7 +63,7 @@ internal sealed class CommandContext : IDisposable
 
     private void EndAfterGrace()
     {
-        if (!_ended.Wait(Grace))
+        if (!_saves && !_ended.Wait(Grace))
         {
             _results?.Complete();
             Environment.Exit(ExitCode.Interrupted);

@@ -59,6 +59,7 @@ internal static class CommandLine
             DownloadCommand.Create(context),
             TrainVocabCommand.Create(context),
             PretrainDataCommand.Create(context),
+            PretrainCommand.Create(context),
             BenchCommand.Create(context),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

@@ -49,5 +49,5 @@ public unsafe class AttentionBenchmarks : IFlop
 
     /// <summary>The context replaces the queries: a mean of values, so that repetitions stay within the same range.</summary>
     [Benchmark]
-    public void Attention() => ScaledDotProductAttention.Forward(_query, _source, _source, new AttentionRows([0, Tokens], [0, Tokens], [Tokens], []), Heads, _scratch, null, Team.Alone);
+    public void Attention() => ScaledDotProductAttention.Forward(new Activations { Query = _query, Key = _source, Value = _source, Context = _query, Scratch = [_scratch] }, new AttentionRows([0, Tokens], [0, Tokens], [Tokens], []), Heads, null, Team.Alone);
 }

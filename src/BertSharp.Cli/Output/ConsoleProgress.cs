@@ -36,11 +36,15 @@ internal static class ConsoleProgress
     /// <param name="unit">What is counted, such as "texts"; empty: only the share is shown.</param>
     /// <param name="resultsOnTerminal">Whether the results themselves go to the terminal.</param>
     /// <param name="work">Is given the reporter: number done, share 0…1 or null.</param>
-    public static void Run(string title, string unit, bool resultsOnTerminal, Action<Action<long, double?>> work)
+    public static void Run(string title, string unit, bool resultsOnTerminal, Action<Action<long, double?>> work) =>
+        Run(title, unit, resultsOnTerminal, report => work((done, share) => report(done, share, null)));
+
+    /// <summary>The same with a description of its own beside each report.</summary>
+    public static void Run(string title, string unit, bool resultsOnTerminal, Action<Action<long, double?, string?>> work)
     {
         if (!IsShown(resultsOnTerminal))
         {
-            work(static (_, _) => { });
+            work(static (_, _, _) => { });
             return;
         }
 
@@ -59,15 +63,15 @@ internal static class ConsoleProgress
         }
     }
 
-    private static void Show(ProgressTask task, string title, string unit, Action<Action<long, double?>> work)
+    private static void Show(ProgressTask task, string title, string unit, Action<Action<long, double?, string?>> work)
     {
         task.IsIndeterminate = true;
         Stopwatch clock = Stopwatch.StartNew();
-        work((done, share) =>
+        work((done, share, text) =>
         {
             task.IsIndeterminate = share is null;
             task.Value = share ?? 0;
-            task.Description = unit.Length == 0 ? title : Describe(title, unit, done, clock.Elapsed.TotalSeconds);
+            task.Description = text ?? (unit.Length == 0 ? title : Describe(title, unit, done, clock.Elapsed.TotalSeconds));
         });
     }
 

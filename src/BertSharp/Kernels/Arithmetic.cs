@@ -25,6 +25,38 @@ internal static unsafe class Arithmetic
         }
     }
 
+    /// <summary>z ← x · y, for spans of one length; z may be x.</summary>
+    public static void Multiply(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(y.Length, x.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(z.Length, x.Length);
+        fixed (float* left = x, right = y, result = z)
+        {
+            Simd.Run(new MultiplyKernel(left, right, null, result, x.Length));
+        }
+    }
+
+    /// <summary>w ← x · y + z, each one fused multiply-add; for spans of one length, w may be x.</summary>
+    public static void MultiplyAdd(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z, Span<float> w)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(y.Length, x.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(z.Length, x.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(w.Length, x.Length);
+        fixed (float* left = x, right = y, addend = z, result = w)
+        {
+            Simd.Run(new MultiplyKernel(left, right, addend, result, x.Length));
+        }
+    }
+
+    /// <summary>x ← factor · x.</summary>
+    public static void Scale(Span<float> x, float factor)
+    {
+        fixed (float* values = x)
+        {
+            Simd.Run(new ScaleKernel(values, factor, x.Length));
+        }
+    }
+
     /// <summary>x ← x / divisor.</summary>
     public static void Divide(Span<float> x, float divisor)
     {
@@ -82,6 +114,48 @@ internal static unsafe class Arithmetic
             where L : struct, ILane<V>
             where V : struct
             => Add<L, V>(x, length, y, length, 1, length);
+    }
+
+    private readonly struct MultiplyKernel(float* x, float* y, float* addend, float* result, int length) : IKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<L, V>()
+            where L : struct, ILane<V>
+            where V : struct
+        {
+            int i = 0;
+            for (; i <= length - L.Count; i += L.Count)
+            {
+                V left = L.Load(x + i), right = L.Load(y + i);
+                L.Store(addend == null ? L.Multiply(left, right) : L.Fma(left, right, L.Load(addend + i)), result + i);
+            }
+
+            for (; i < length; i++)
+            {
+                result[i] = addend == null ? x[i] * y[i] : float.FusedMultiplyAdd(x[i], y[i], addend[i]);
+            }
+        }
+    }
+
+    private readonly struct ScaleKernel(float* x, float factor, int length) : IKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<L, V>()
+            where L : struct, ILane<V>
+            where V : struct
+        {
+            V f = L.Broadcast(factor);
+            int i = 0;
+            for (; i <= length - L.Count; i += L.Count)
+            {
+                L.Store(L.Multiply(L.Load(x + i), f), x + i);
+            }
+
+            for (; i < length; i++)
+            {
+                x[i] *= factor;
+            }
+        }
     }
 
     private readonly struct DivideKernel(float* x, float divisor, int length) : IKernel

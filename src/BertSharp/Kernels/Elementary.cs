@@ -82,25 +82,28 @@ internal static class Elementary
         where L : struct, ILane<V>
         where V : struct
     {
-        V zero = L.Broadcast(0f), limit = L.Broadcast(8f), shift = L.Broadcast(RoundingShift);
+        V zero = L.Broadcast(0f), limit = L.Broadcast(8f);
         V t = L.Abs(x);
         V inside = L.LessThan(t, limit);
         t = L.Select(inside, t, limit);
-
-        // Both polynomials in pairs (Estrin): the processor sees three short chains instead of one long one.
-        V t2 = L.Multiply(t, t), t4 = L.Multiply(t2, t2);
-        V low = L.Fma(L.Fma(L.Broadcast(-0.0525967143f), t, L.Broadcast(-0.459174961f)), t2, L.Fma(L.Broadcast(-1.15110922f), t, L.Broadcast(-0.99999994f)));
-        V high = L.Fma(L.Fma(L.Broadcast(2.95793488e-05f), t, L.Broadcast(-0.000139758544f)), t2, L.Fma(L.Broadcast(-0.000248730183f), t, L.Broadcast(0.00720902672f)));
-        V h = L.Fma(L.Fma(L.Broadcast(-2.01467697e-06f), t4, high), t4, low);
-
-        V n = L.Add(h, shift);
-        V f = L.Subtract(h, L.Subtract(n, shift)), f2 = L.Multiply(f, f);
-        V p = L.Fma(L.Fma(L.Broadcast(0.00015353359f), f, L.Broadcast(0.0013398875f)), f2, L.Fma(L.Broadcast(0.00961843692f), f, L.Broadcast(0.0555033237f)));
-        p = L.Fma(L.Fma(p, f, L.Broadcast(0.240226477f)), f2, L.Fma(L.Broadcast(0.693147182f), f, L.Broadcast(1f)));
-        V tail = L.Select(inside, L.Multiply(p, L.PowerOfTwo(n)), zero);
-
+        V tail = L.Select(inside, NormalTail<L, V>(t), zero);
         V positive = L.Select(L.LessThan(x, zero), zero, x);
         return L.Fma(L.Subtract(zero, t), tail, positive);
+    }
+
+    /// <summary>
+    /// The derivative of <see cref="Gelu"/>: Φ(x) + x·φ(x), within 1e-6. Beyond ±8 it is that at ±8, which is 0 or 1 to float32.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V GeluSlope<L, V>(V x)
+        where L : struct, ILane<V>
+        where V : struct
+    {
+        V zero = L.Broadcast(0f);
+        V t = L.Min(L.Abs(x), L.Broadcast(8f)), tail = NormalTail<L, V>(t);
+        V density = L.Multiply(L.Broadcast(0.398942280f), ExpOfNegative<L, V>(L.Multiply(L.Broadcast(-0.5f), L.Multiply(t, t))));
+        V phi = L.Select(L.LessThan(x, zero), tail, L.Subtract(L.Broadcast(1f), tail));
+        return L.Fma(L.CopySign(t, x), density, phi);
     }
 
     /// <summary>GELU with tanh, as x·σ(2u): 1 + tanh u = 2σ(2u).</summary>
@@ -136,6 +139,27 @@ internal static class Elementary
         V numerator = L.Multiply(e, L.Add(e, two));
         V gated = L.Multiply(L.Select(L.LessThan(x, floor), floor, x), L.Divide(numerator, L.Add(numerator, two)));
         return L.Select(L.LessThan(limit, x), x, gated);
+    }
+
+    /// <summary>Φ(−t) for 0 ≤ t ≤ 8, as 2^h(t).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V NormalTail<L, V>(V t)
+        where L : struct, ILane<V>
+        where V : struct
+    {
+        V shift = L.Broadcast(RoundingShift);
+
+        // Both polynomials in pairs (Estrin): the processor sees three short chains instead of one long one.
+        V t2 = L.Multiply(t, t), t4 = L.Multiply(t2, t2);
+        V low = L.Fma(L.Fma(L.Broadcast(-0.0525967143f), t, L.Broadcast(-0.459174961f)), t2, L.Fma(L.Broadcast(-1.15110922f), t, L.Broadcast(-0.99999994f)));
+        V high = L.Fma(L.Fma(L.Broadcast(2.95793488e-05f), t, L.Broadcast(-0.000139758544f)), t2, L.Fma(L.Broadcast(-0.000248730183f), t, L.Broadcast(0.00720902672f)));
+        V h = L.Fma(L.Fma(L.Broadcast(-2.01467697e-06f), t4, high), t4, low);
+
+        V n = L.Add(h, shift);
+        V f = L.Subtract(h, L.Subtract(n, shift)), f2 = L.Multiply(f, f);
+        V p = L.Fma(L.Fma(L.Broadcast(0.00015353359f), f, L.Broadcast(0.0013398875f)), f2, L.Fma(L.Broadcast(0.00961843692f), f, L.Broadcast(0.0555033237f)));
+        p = L.Fma(L.Fma(p, f, L.Broadcast(0.240226477f)), f2, L.Fma(L.Broadcast(0.693147182f), f, L.Broadcast(1f)));
+        return L.Multiply(p, L.PowerOfTwo(n));
     }
 
     /// <summary>e^r, where x = n·ln 2 + r with |r| ≤ ½ ln 2.</summary>

@@ -11,7 +11,7 @@ internal interface IElementwise
 }
 
 /// <summary>Applies an element-wise function in place.</summary>
-internal static unsafe class Elementwise
+internal static unsafe partial class Elementwise
 {
     /// <summary>Replaces each value by its activation.</summary>
     public static void Apply(Activation activation, Span<float> values)

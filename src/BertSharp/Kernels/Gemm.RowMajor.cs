@@ -37,6 +37,35 @@ internal static unsafe partial class Gemm
         GC.KeepAlive(scratch);
     }
 
+    /// <summary>
+    /// Computes the panels <paramref name="firstPanel"/> … of y = x·B for a matrix B that stays row-major: the gradient of what
+    /// went into a tied decoder. Each panel is packed into scratch of this thread.
+    /// </summary>
+    /// <param name="x">[M, K].</param>
+    /// <param name="b">[K, N].</param>
+    /// <param name="y">[M, N]; may not overlap <paramref name="x"/>.</param>
+    /// <param name="firstPanel">First 32 columns of B: a thread's share.</param>
+    /// <param name="panelCount">How many panels.</param>
+    public static void RunColumns(Matrix x, Matrix b, Matrix y, int firstPanel, int panelCount)
+    {
+        if (x.Columns != b.Rows || y.Columns != b.Columns || y.Rows != x.Rows
+            || firstPanel < 0 || panelCount < 0 || (firstPanel + panelCount - 1L) * Panels.Width >= b.Columns)
+        {
+            throw new ArgumentException($"Shapes do not fit: x [{x.Rows}, {x.Columns}] · B [{b.Rows}, {b.Columns}] → y [{y.Rows}, {y.Columns}], panels {firstPanel} + {panelCount}.");
+        }
+
+        AlignedBuffer scratch = Scratch(Panels.Size(b.Rows, Panels.Width));
+        for (int column = firstPanel * Panels.Width; panelCount > 0; column += Panels.Width, panelCount--)
+        {
+            int columns = Math.Min(Panels.Width, b.Columns - column);
+            Panels panel = new((nint)scratch.Pointer, b.Rows, columns);
+            panel.PackColumns(b.SliceColumns(column, columns));
+            Run(x, panel, null, y.SliceColumns(column, columns), GemmEpilogue.None);
+        }
+
+        GC.KeepAlive(scratch);
+    }
+
     /// <summary>This thread's own memory for one panel, or a block of it that is widened.</summary>
     private static AlignedBuffer Scratch(long length)
     {

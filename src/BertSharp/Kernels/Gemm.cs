@@ -48,8 +48,7 @@ internal static unsafe partial class Gemm
         where B : struct, IWeightBlocks<W>
         where W : unmanaged
     {
-        bool residualFits = epilogue.Residual.Data == 0 || (epilogue.Residual.Rows == y.Rows && epilogue.Residual.Columns == y.Columns);
-        if (x.Columns != b.Depth || y.Columns != b.Columns || y.Rows != x.Rows || !residualFits
+        if (x.Columns != b.Depth || y.Columns != b.Columns || y.Rows != x.Rows || !epilogue.Fits(y)
             || firstPanel < 0 || panelCount < 0 || firstPanel + panelCount > (b.Columns + Panels.Width - 1) / Panels.Width)
         {
             throw new ArgumentException($"Shapes do not fit: x [{x.Rows}, {x.Columns}] · B [{b.Depth}, {b.Columns}] → y [{y.Rows}, {y.Columns}], panels {firstPanel} + {panelCount}.");
@@ -148,7 +147,7 @@ internal static unsafe partial class Gemm
             float* zeros = stackalloc float[Panels.Width];
             float* start = c;
             int startStride = stride;
-            if (k == 0)
+            if (k == 0 && !epilogue.Accumulates)
             {
                 startStride = 0;
                 start = bias + (panel * Panels.Width);
@@ -166,7 +165,7 @@ internal static unsafe partial class Gemm
             byte* next = ahead ? Next(panel, k + depth) + (tile * step * depth) : (byte*)source;
             for (int strip = 0; strip < GemmTile.Half; strip += L.Count)
             {
-                GemmTile.Run<L, V, W>(rows, x.Row(row) + k, x.Stride, (W*)((float*)source + strip), depth, start + strip, startStride, c + strip, stride, next, step);
+                GemmTile.Run<L, V, W, RowsOfInput>(rows, x.Row(row) + k, x.Stride, (W*)((float*)source + strip), Panels.Width, depth, start + strip, startStride, c + strip, stride, next, step);
             }
         }
 

@@ -25,8 +25,7 @@ internal static unsafe class Int8Gemm
     /// <param name="panelCount">How many panels.</param>
     public static void Run(QuantizedRows x, Int8Panels b, float* bias, Matrix y, in GemmEpilogue epilogue, int firstPanel, int panelCount)
     {
-        bool residualFits = epilogue.Residual.Data == 0 || (epilogue.Residual.Rows == y.Rows && epilogue.Residual.Columns == y.Columns);
-        if (x.Columns != b.Depth || y.Columns != b.Columns || y.Rows != x.Count || !residualFits
+        if (x.Columns != b.Depth || y.Columns != b.Columns || y.Rows != x.Count || !epilogue.Fits(y)
             || firstPanel < 0 || panelCount < 0 || firstPanel + panelCount > b.Count)
         {
             throw new ArgumentException($"Shapes do not fit: x [{x.Count}, {x.Columns}] · B [{b.Depth}, {b.Columns}] → y [{y.Rows}, {y.Columns}], panels {firstPanel} + {panelCount}.");

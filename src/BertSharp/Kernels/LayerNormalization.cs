@@ -5,12 +5,18 @@ namespace BertSharp;
 /// <summary>
 /// y = γ · (x − mean) / √(variance + ε) + β over each row (Ba, Kiros, Hinton 2016); the variance in a second pass.
 /// </summary>
-internal static unsafe class LayerNormalization
+internal static unsafe partial class LayerNormalization
 {
     private const int RowsTogether = 8;
 
     /// <summary>Normalises every row of <paramref name="x"/> [M, H] into <paramref name="y"/>, which may be <paramref name="x"/>.</summary>
-    public static void Forward(Matrix x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, float epsilon, Matrix y)
+    /// <param name="x">[M, H].</param>
+    /// <param name="gamma">[H].</param>
+    /// <param name="beta">[H].</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="y">[M, H].</param>
+    /// <param name="statistics">Receives what <see cref="Backward"/> needs, where there is room.</param>
+    public static void Forward(Matrix x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, float epsilon, Matrix y, RowStatistics statistics = default)
     {
         if (gamma.Length != x.Columns || beta.Length != x.Columns || y.Rows != x.Rows || y.Columns != x.Columns)
         {
@@ -19,11 +25,11 @@ internal static unsafe class LayerNormalization
 
         fixed (float* g = gamma, b = beta)
         {
-            Simd.Run(new Kernel(x, g, b, epsilon, y));
+            Simd.Run(new Kernel(x, g, b, epsilon, y, statistics));
         }
     }
 
-    private readonly struct Kernel(Matrix x, float* gamma, float* beta, float epsilon, Matrix y) : IKernel
+    private readonly struct Kernel(Matrix x, float* gamma, float* beta, float epsilon, Matrix y, RowStatistics statistics) : IKernel
     {
         public void Run<L, V>()
             where L : struct, ILane<V>
@@ -47,17 +53,21 @@ internal static unsafe class LayerNormalization
 
                 for (int r = 0; r < rows; r++)
                 {
-                    Normalize<L, V>(x.Row(first + r), means[r], float.Sqrt(variances[r] + epsilon), y.Row(first + r));
+                    float factor = 1f / float.Sqrt(variances[r] + epsilon);
+                    Normalize<L, V>(x.Row(first + r), means[r], factor, y.Row(first + r));
+                    if (statistics.Means != 0)
+                    {
+                        (statistics.Mean(first + r), statistics.Factor(first + r)) = (means[r], factor);
+                    }
                 }
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Normalize<L, V>(float* source, float mean, float deviation, float* destination)
+        private void Normalize<L, V>(float* source, float mean, float factor, float* destination)
             where L : struct, ILane<V>
             where V : struct
         {
-            float factor = 1f / deviation;
             V m = L.Broadcast(mean), f = L.Broadcast(factor);
             float* g = gamma, b = beta;
             int i = 0, length = x.Columns;

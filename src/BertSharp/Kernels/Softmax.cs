@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace BertSharp;
 
 /// <summary>softmax(s·x)ᵢ = e^(s·xᵢ − max s·x) / Σⱼ e^(s·xⱼ − max s·x) over each row, in place, for a scale s &gt; 0.</summary>
-internal static unsafe class Softmax
+internal static unsafe partial class Softmax
 {
     private const int RowsTogether = 8;
 

@@ -4,9 +4,25 @@ namespace BertSharp;
 internal sealed class LayerNorm(Parameter weight, Parameter bias, float epsilon)
 {
     /// <summary>Normalises this member's share of the rows of <paramref name="x"/> [T, H] into <paramref name="y"/>, which may be <paramref name="x"/>.</summary>
-    public void Forward(Matrix x, Matrix y, Team team)
+    public void Forward(Matrix x, Matrix y, RowStatistics statistics, Team team)
     {
         (int row, int rows) = team.Share(x.Rows);
-        LayerNormalization.Forward(x.Slice(row, rows), weight.Values, bias.Values, epsilon, y.Slice(row, rows));
+        LayerNormalization.Forward(x.Slice(row, rows), weight.Values, bias.Values, epsilon, y.Slice(row, rows), statistics.From(row));
+    }
+
+    /// <summary>Replaces <paramref name="dY"/> [T, H] by the gradient of <paramref name="x"/>; all of it is there when this returns.</summary>
+    public void Backward(Matrix x, RowStatistics statistics, Matrix dY, Team team)
+    {
+        if (weight.Gradient is { } dWeight && bias.Gradient is { } dBias)
+        {
+            (int first, int columns) = Linear.ShareOfColumns(x.Columns, team);
+            LayerNormalization.BackwardParameters(
+                x.SliceColumns(first, columns), statistics, dY.SliceColumns(first, columns), dWeight.Mutable.Slice(first, columns), dBias.Mutable.Slice(first, columns));
+            team.Meet(Operation.Backward);
+        }
+
+        (int row, int rows) = team.Share(x.Rows);
+        LayerNormalization.Backward(x.Slice(row, rows), statistics.From(row), weight.Values, dY.Slice(row, rows));
+        team.Meet(Operation.Backward);
     }
 }

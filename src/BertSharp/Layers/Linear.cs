@@ -12,6 +12,9 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
     /// <summary>Number N of outputs.</summary>
     public int Outputs => weight.Rows;
 
+    /// <summary>Whether the weight is packed, and not a table that the layer is tied to.</summary>
+    public bool IsPacked => weight.IsPacked;
+
     /// <summary>Whether the layer rounds its inputs to int8.</summary>
     public bool IsDynamic => weight.Format == WeightFormat.Int8Dynamic;
 
@@ -48,7 +51,7 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
         {
             (int row, int rows) = team.Share(x.Rows);
             (x, y) = (x.Slice(row, rows), y.Slice(row, rows));
-            share = epilogue.Residual.Data == 0 ? epilogue : epilogue with { Residual = epilogue.Residual.Slice(row, rows) };
+            share = epilogue.Slice(row, rows);
         }
 
         switch (weight.Format)
@@ -65,6 +68,72 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
             default:
                 Gemm.Run(x, weight.Panels, b, y, share, panel, count);
                 break;
+        }
+    }
+
+    /// <summary>This member's share of columns, whole panels of 32.</summary>
+    public static (int First, int Count) ShareOfColumns(int columns, Team team)
+    {
+        (int panel, int count) = team.Share((columns + Panels.Width - 1) / Panels.Width);
+        int first = Math.Min(columns, panel * Panels.Width);
+        return (first, Math.Min(columns, (panel + count) * Panels.Width) - first);
+    }
+
+    /// <summary>
+    /// Adds to the gradients of W and b, and computes the gradient of <paramref name="x"/>; all of it is there when this returns.
+    /// </summary>
+    /// <param name="x">[T, K] what went in.</param>
+    /// <param name="dY">[T, N].</param>
+    /// <param name="dX">[T, K]; nothing where its data is null.</param>
+    /// <param name="epilogue">What happens to <paramref name="dX"/>; none where the layer is tied to a table.</param>
+    /// <param name="transposed">Room for the transpose of W, packed.</param>
+    /// <param name="team">The threads that share the work.</param>
+    public void Backward(Matrix x, Matrix dY, Matrix dX, in GemmEpilogue epilogue, nint transposed, Team team)
+    {
+        AddGradients(x, dY, team);
+        if (dX.Data != 0 && !weight.IsPacked)
+        {
+            (int panel, int count) = team.Share((weight.Columns + Panels.Width - 1) / Panels.Width);
+            Gemm.RunColumns(dY, weight.Table, dX, panel, count);
+        }
+        else if (dX.Data != 0)
+        {
+            Panels w = new(transposed, weight.Rows, weight.Columns);
+            (int panel, int count) = team.Share(w.Count);
+            w.PackTransposed(weight.Panels, panel, count);
+            team.Meet(Operation.Backward);
+            if (SharesRows(dY, team))
+            {
+                (int row, int rows) = team.Share(dY.Rows);
+                Gemm.Run(dY.Slice(row, rows), w, null, dX.Slice(row, rows), epilogue.Slice(row, rows));
+            }
+            else
+            {
+                Gemm.Run(dY, w, null, dX, epilogue, panel, count);
+            }
+        }
+
+        team.Meet(Operation.Backward);
+    }
+
+    /// <summary>dW += dYᵀ·x and db += Σ dY: each member has panels of its own, over all rows ascending.</summary>
+    private void AddGradients(Matrix x, Matrix dY, Team team)
+    {
+        if (weight.Gradient is { IsPacked: true } dWeight)
+        {
+            (int panel, int count) = team.Share(dWeight.Panels.Count);
+            GradientGemm.Run(x, dY, GradientTarget.Of(dWeight.Panels), panel, count);
+        }
+        else if (weight.Gradient is { } dTable)
+        {
+            (int panel, int count) = team.Share((dTable.Columns + Panels.Width - 1) / Panels.Width);
+            GradientGemm.Run(dY, x, GradientTarget.Of(dTable.Table), panel, count);
+        }
+
+        if (bias?.Gradient is { } dBias)
+        {
+            (int first, int columns) = ShareOfColumns(dY.Columns, team);
+            ColumnSums.Add(dY.SliceColumns(first, columns), dBias.Mutable.Slice(first, columns));
         }
     }
 

@@ -13,21 +13,75 @@ internal sealed class PredictionHead(Linear? dense, Activation activation, Layer
     /// <summary>Number of logits a row.</summary>
     public int Outputs => output.Outputs;
 
-    /// <summary>Computes this member's share of <paramref name="logits"/>.</summary>
-    /// <param name="x">[R, H] hidden states or pooled outputs.</param>
-    /// <param name="inner">[R, H] room for the dense layer's output.</param>
-    /// <param name="logits">[R, outputs].</param>
-    /// <param name="team">The threads that share the work.</param>
-    public void Forward(Matrix x, Matrix inner, Matrix logits, Team team)
+    /// <summary>Whether a LayerNorm follows the activation.</summary>
+    public bool HasLayerNorm => layerNorm is not null;
+
+    /// <summary>Whether the output has a weight of its own, packed, and not a table of embeddings.</summary>
+    public bool HasPackedOutput => output.IsPacked;
+
+    /// <summary>Computes this member's share of <see cref="HeadActivations.Logits"/>.</summary>
+    public void Forward(in HeadActivations a, Team team)
     {
-        if (dense is not null)
+        // 1: dropout
+        if (a.Dropout is { Probabilities.HeadInput: > 0 })
         {
-            dense.Forward(x, inner, new GemmEpilogue(activation), team);
-            team.Meet();
-            layerNorm?.Forward(inner, inner, team);
+            a.Dropout.Apply(DropoutSite.HeadInput, -1, a.Input, team);
             team.Meet();
         }
 
-        output.Forward(dense is null ? x : inner, logits, GemmEpilogue.None, team);
+        // 2: dense, activation, LayerNorm, dropout
+        if (dense is not null)
+        {
+            dense.Forward(a.Input, a.Inner, new GemmEpilogue(activation, Kept: a.Kept), team);
+            team.Meet();
+            layerNorm?.Forward(a.Inner, a.Normed, a.Statistics, team);
+            if (a.Dropout is { Probabilities.HeadInner: > 0 })
+            {
+                a.Dropout.Apply(DropoutSite.HeadInner, -1, a.Inner, a.Normed, team);
+            }
+
+            team.Meet();
+        }
+
+        // 3: output
+        output.Forward(dense is null ? a.Input : a.Normed, a.Logits, GemmEpilogue.None, team);
+    }
+
+    /// <summary>
+    /// Adds to the gradients of the head's parameters, and fills <see cref="HeadGradients.Input"/>; all of it is there when this
+    /// returns.
+    /// </summary>
+    public void Backward(in HeadActivations a, in HeadGradients g, Team team)
+    {
+        // 3
+        Matrix dOutput = dense is null ? g.Input : g.Inner;
+        output.Backward(dense is null ? a.Input : a.Normed, g.Logits, dOutput, GemmEpilogue.None, g.Transposed, team);
+
+        // 2
+        if (dense is not null)
+        {
+            if (a.Dropout is { Probabilities.HeadInner: > 0 })
+            {
+                a.Dropout.Apply(DropoutSite.HeadInner, -1, g.Inner, team);
+                team.Meet(Operation.Backward);
+            }
+
+            layerNorm?.Backward(a.Inner, a.Statistics, g.Inner, team);
+            (int first, int count) = team.Share(g.Inner.Rows);
+            for (int row = first; row < first + count; row++)
+            {
+                Elementwise.MultiplyBySlope(activation, g.Inner.RowSpan(row), a.Kept.RowSpan(row));
+            }
+
+            team.Meet(Operation.Backward);
+            dense.Backward(a.Input, g.Inner, g.Input, GemmEpilogue.None, g.Transposed, team);
+        }
+
+        // 1
+        if (a.Dropout is { Probabilities.HeadInput: > 0 })
+        {
+            a.Dropout.Apply(DropoutSite.HeadInput, -1, g.Input, team);
+            team.Meet(Operation.Backward);
+        }
     }
 }

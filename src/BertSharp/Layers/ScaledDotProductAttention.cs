@@ -4,26 +4,24 @@ namespace BertSharp;
 /// softmax(Q·Kᵀ / √D)·V for every head of every sequence (Vaswani et al. 2017, equation 1). Sequences are packed end to end,
 /// so there is nothing to mask (padding that a batch keeps stands behind the keys); whole score rows, a block of queries at a time.
 /// </summary>
-internal static unsafe class ScaledDotProductAttention
+internal static unsafe partial class ScaledDotProductAttention
 {
-    /// <summary>Computes this member's share of heads and query blocks.</summary>
-    /// <param name="query">Rows [H] of queries; the context is written over them.</param>
-    /// <param name="key">[T, H] keys.</param>
-    /// <param name="value">[T, H] values.</param>
+    /// <summary>Computes this member's share of heads and query blocks of <see cref="Activations.Context"/>.</summary>
+    /// <param name="a">Queries, keys and values; head n has the columns n·D … (n + 1)·D − 1.</param>
     /// <param name="rows">The rows of the sequences.</param>
-    /// <param name="heads">Number N of heads; head n has the columns n·D … (n + 1)·D − 1.</param>
-    /// <param name="scratch">This member's own.</param>
+    /// <param name="heads">Number N of heads.</param>
     /// <param name="probabilities">Receives [N, S, S] of every sequence, which has all queries then; may be null.</param>
     /// <param name="team">The threads that share the work.</param>
-    public static void Forward(Matrix query, Matrix key, Matrix value, in AttentionRows rows, int heads, in AttentionScratch scratch, float* probabilities, Team team)
+    public static void Forward(Activations a, in AttentionRows rows, int heads, float* probabilities, Team team)
     {
+        (Matrix query, Matrix key, Matrix value) = (a.Query, a.Key, a.Value);
         (int first, int count) = team.Share(Units(rows.Queries, heads));
         int unit = 0;
         int size = query.Columns / heads;
         for (int i = 0; i < rows.Count; i++)
         {
             int start = rows.Keys[i], length = rows.Keys[i + 1] - start, queryCount = rows.Queries[i + 1] - rows.Queries[i], blocks = Blocks(queryCount);
-            Matrix queries = query.Slice(rows.Queries[i], queryCount), keys = key.Slice(start, length), values = value.Slice(start, length);
+            Matrix queries = query.Slice(rows.Queries[i], queryCount), contexts = a.Context.Slice(rows.Queries[i], queryCount), keys = key.Slice(start, length), values = value.Slice(start, length);
             for (int head = 0; head < heads; head++, unit += blocks)
             {
                 int from = Math.Max(first - unit, 0), to = Math.Min(first + count - unit, blocks);
@@ -40,7 +38,9 @@ internal static unsafe class ScaledDotProductAttention
                         queries.SliceColumns(head * size, size),
                         keys.Slice(0, rows.Attended[i]).SliceColumns(head * size, size),
                         values.Slice(0, rows.Attended[i]).SliceColumns(head * size, size),
-                        scratch,
+                        contexts.SliceColumns(head * size, size),
+                        a.Scratch[team.Index],
+                        new HeadDropout(a.Dropout, a.Layer, head, rows.Queries[i]),
                         probabilities == null ? null : probabilities + rows.Probabilities[i] + ((long)head * length * length),
                         from,
                         to,
@@ -64,7 +64,7 @@ internal static unsafe class ScaledDotProductAttention
     }
 
     /// <summary>The query blocks <paramref name="from"/> … <paramref name="to"/> − 1 of one head; queries are [S, D], keys and values those attended to.</summary>
-    private static void Head(Matrix query, Matrix key, Matrix value, in AttentionScratch scratch, float* probabilities, int from, int to, Team team)
+    private static void Head(Matrix query, Matrix key, Matrix value, Matrix context, in AttentionScratch scratch, in HeadDropout dropout, float* probabilities, int from, int to, Team team)
     {
         int length = query.Rows, attended = key.Rows, size = query.Columns;
         Panels keys = new(scratch.KeyPanels, size, attended);
@@ -91,8 +91,9 @@ internal static unsafe class ScaledDotProductAttention
 
             team.End(Operation.AttentionSoftmax);
 
-            // The block's queries are no longer needed: its context takes their place.
-            Gemm.Run(scores, values, null, queries, GemmEpilogue.None);
+            // In inference the context takes the place of the block's queries, which are no longer needed.
+            dropout.Apply(scores, scores, row);
+            Gemm.Run(scores, values, null, context.Slice(row, rows), GemmEpilogue.None);
             team.End(Operation.AttentionContext);
         }
     }

@@ -13,6 +13,7 @@ internal sealed unsafe class SelfAttention(Linear query, Linear key, Linear valu
     /// <param name="team">The threads that share the work.</param>
     public void Forward(Activations a, in AttentionRows rows, float* probabilities, Team team)
     {
+        // 1: queries, keys, values
         QuantizedRows rounded = query.IsDynamic || key.IsDynamic || value.IsDynamic ? Linear.Quantize(a.Hidden, team) : default;
         if (rows.HasAllQueries)
         {
@@ -27,12 +28,38 @@ internal sealed unsafe class SelfAttention(Linear query, Linear key, Linear valu
             QueryFirstTokens(a, rows, team);
         }
 
-        ScaledDotProductAttention.Forward(a.Query, a.Key, a.Value, rows, heads, a.Scratch[team.Index], probabilities, team);
+        // 2: attention
+        ScaledDotProductAttention.Forward(a, rows, heads, probabilities, team);
         team.Meet();
-        dense.Forward(a.Query, a.Attended, new GemmEpilogue(Residual: a.Hidden), team);
+
+        // 3: dense, dropout, residual
+        dense.Forward(a.Context, a.AttentionSum, new GemmEpilogue(Residual: a.Dropout is null ? a.Hidden : default), team);
         team.Meet(Operation.AttentionOutput);
-        layerNorm.Forward(a.Attended, a.Attended, team);
+        a.Dropout?.AddResidual(DropoutSite.AttentionOutput, a.Layer, a.AttentionSum, a.Hidden, team);
+
+        // 4: LayerNorm
+        layerNorm.Forward(a.AttentionSum, a.Attended, a.AttentionStatistics, team);
         team.Meet(Operation.AttentionLayerNorm);
+    }
+
+    /// <summary>Replaces <see cref="ActivationGradients.Hidden"/>, the gradient of the output, by that of what entered.</summary>
+    public void Backward(Activations a, ActivationGradients g, in AttentionRows rows, Team team)
+    {
+        // 4
+        layerNorm.Backward(a.AttentionSum, a.AttentionStatistics, g.Hidden, team);
+
+        // 3: the residual's gradient stays in g.Hidden
+        Matrix dDense = g.BeforeDropout(a.Dropout, DropoutSite.AttentionOutput, a.Layer, team);
+        dense.Backward(a.Context, dDense, g.Query, GemmEpilogue.None, g.Transposed, team);
+
+        // 2
+        ScaledDotProductAttention.Backward(a, g, rows, heads, team);
+        team.Meet(Operation.Backward);
+
+        // 1
+        value.Backward(a.Hidden, g.Value, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team);
+        key.Backward(a.Hidden, g.Key, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team);
+        query.Backward(a.Hidden, g.Query, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team);
     }
 
     /// <summary>Leaves the first tokens alone, now that keys and values of all are there, and makes their queries.</summary>

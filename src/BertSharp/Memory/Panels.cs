@@ -63,6 +63,29 @@ internal readonly unsafe record struct Panels(nint Data, int Depth, int Columns)
         ZeroTail(Columns);
     }
 
+    /// <summary>
+    /// Packs some panels of the transpose of a packed matrix: these panels have its columns as depth and its depth as columns.
+    /// Squares of 32 × 32 lie end to end in both.
+    /// </summary>
+    /// <param name="source">What is transposed.</param>
+    /// <param name="firstPanel">First panel of the result: a thread's share.</param>
+    /// <param name="panelCount">How many.</param>
+    public void PackTransposed(Panels source, int firstPanel, int panelCount)
+    {
+        Check(source.Columns == Depth && source.Depth == Columns, firstPanel * Width, Math.Min(panelCount * Width, Columns - (firstPanel * Width)));
+        for (int panel = firstPanel; panel < firstPanel + panelCount; panel++)
+        {
+            for (int square = 0; square < source.Count; square++)
+            {
+                TransposeSquare(
+                    source.Panel(square) + ((long)panel * Width * Width),
+                    Math.Min(Width, Columns - (panel * Width)),
+                    Panel(panel) + ((long)square * Width * Width),
+                    Math.Min(Width, Depth - (square * Width)));
+            }
+        }
+    }
+
     /// <summary>Copies one row of W out of its column, exactly.</summary>
     public void UnpackRow(int row, Span<float> destination)
     {
@@ -96,6 +119,32 @@ internal readonly unsafe record struct Panels(nint Data, int Depth, int Columns)
                 {
                     panel[((long)i * Width) + r] = source[i];
                 }
+            }
+        }
+    }
+
+    /// <summary>Writes rows of a square as columns of another; columns that do not exist are filled with zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeSquare(float* source, int sourceRows, float* destination, int destinationRows)
+    {
+        if (sourceRows == Width && destinationRows == Width)
+        {
+            for (int i = 0; i < Width; i += 4)
+            {
+                for (int j = 0; j < Width; j += 4)
+                {
+                    Transpose(source + (i * Width) + j, Width, destination + (j * Width) + i);
+                }
+            }
+
+            return;
+        }
+
+        for (int j = 0; j < destinationRows; j++)
+        {
+            for (int i = 0; i < Width; i++)
+            {
+                destination[(j * Width) + i] = i < sourceRows ? source[(i * Width) + j] : 0f;
             }
         }
     }

@@ -30,6 +30,12 @@ internal sealed unsafe partial class Parameter
     /// <summary>Values of one row.</summary>
     public int Columns => Shape[^1];
 
+    /// <summary>
+    /// The sum of gradients, of the same shape and layout, while a trainer owns the model and this parameter is trained; null
+    /// elsewhere.
+    /// </summary>
+    public Parameter? Gradient { get; set; }
+
     /// <summary>How the values are held; float32 for tables and vectors.</summary>
     public WeightFormat Format { get; }
 
@@ -44,6 +50,23 @@ internal sealed unsafe partial class Parameter
 
     /// <summary>The panels of an int8 weight.</summary>
     public Int8Panels Int8Panels => new(Packed(Format == WeightFormat.Int8Dynamic ? Format : WeightFormat.Int8), Columns, Rows);
+
+    /// <summary>First value of the layout, whatever it is.</summary>
+    public nint Data => (nint)_data;
+
+    /// <summary>Float32 values of the layout; padding of panels is zero.</summary>
+    public long Length => Shape.Length == 2 && !IsPacked ? (long)Rows * Columns : Size(Shape, Format);
+
+    /// <summary>The values of a vector, to be changed.</summary>
+    public Span<float> Mutable => new(Pointer, checked(Rows * Columns));
+
+    /// <summary>Another one of the same shape and layout, of zeros.</summary>
+    public Parameter ZerosLike(Arena arena)
+    {
+        float* data = arena.Take(Length);
+        System.Runtime.InteropServices.NativeMemory.Clear(data, checked((nuint)Length * sizeof(float)));
+        return new Parameter(Name, Shape, data, Format, IsPacked);
+    }
 
     /// <summary>The values of a vector, followed by zeros up to whole panels.</summary>
     public float* Pointer => IsPacked ? throw new InvalidOperationException($"{Name} is packed.") : _data;

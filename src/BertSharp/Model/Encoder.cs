@@ -15,7 +15,9 @@ internal sealed class Encoder
             parameters["bert.embeddings.position_embeddings.weight"],
             parameters.Find("bert.embeddings.token_type_embeddings.weight"),
             parameters.LayerNorm("bert.embeddings.LayerNorm", config),
-            config.EmbeddingSize == config.HiddenSize ? null : parameters.Linear("bert.embeddings_project"));
+            config.EmbeddingSize == config.HiddenSize ? null : parameters.Linear("bert.embeddings_project"),
+            config.PadTokenId,
+            Family.Of(config).PositionsFollowPadding ? config.PadTokenId : -1);
         Layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(layer => Layer(config, parameters, $"bert.encoder.layer.{layer}."))];
         Pooler = parameters.Find("bert.pooler.dense.weight") is null ? null : parameters.Linear("bert.pooler.dense");
     }

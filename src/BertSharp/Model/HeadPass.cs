@@ -62,7 +62,7 @@ internal sealed class HeadPass : TeamJob
         }
 
         team.Meet();
-        _head.Forward(_input, _inner, _logits.Matrix.Slice(_first, _input.Rows), team);
+        _head.Forward(new HeadActivations(_input, default, _inner, _inner, _logits.Matrix.Slice(_first, _input.Rows)), team);
     }
 
     /// <summary>Keeps the numbers of the rows, since a span cannot be kept, and makes room for their logits.</summary>

@@ -12,6 +12,7 @@ internal sealed class ModelParameters : IDisposable
     private readonly Arena _arena;
     private readonly Dictionary<string, Parameter> _byName = [];
     private volatile bool _disposed;
+    private int _trainingThread;
 
     /// <summary>Allocates the parameters of a list and fills them from a source.</summary>
     /// <param name="list">Names and shapes.</param>
@@ -48,11 +49,39 @@ internal sealed class ModelParameters : IDisposable
 
     /// <summary>Keeps the memory while somebody uses it; <see cref="Release"/> follows where <paramref name="held"/> is set.</summary>
     /// <exception cref="ObjectDisposedException">The model was disposed, also where others still hold its memory.</exception>
+    /// <exception cref="InvalidOperationException">Another thread trains the model.</exception>
     public void Hold(ref bool held)
     {
         // A SafeHandle alone takes new references until the last is gone: callers who overlap would go on for ever.
         ObjectDisposedException.ThrowIf(_disposed, typeof(PreTrainedModel));
+        int owner = Volatile.Read(ref _trainingThread);
+        if (owner != 0 && owner != Environment.CurrentManagedThreadId)
+        {
+            throw new InvalidOperationException("The model is being trained on another thread: its weights change. Wait until that has ended, or load the model once more.");
+        }
+
         _arena.Buffer.DangerousAddRef(ref held);
+    }
+
+    /// <summary>From now on the model belongs to this thread, which may change its weights.</summary>
+    /// <exception cref="InvalidOperationException">It is being trained already.</exception>
+    public void BeginTraining()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(PreTrainedModel));
+        if (Interlocked.CompareExchange(ref _trainingThread, Environment.CurrentManagedThreadId, 0) != 0)
+        {
+            throw new InvalidOperationException("The model is being trained already.");
+        }
+
+        bool held = false;
+        _arena.Buffer.DangerousAddRef(ref held);
+    }
+
+    /// <summary>Ends what <see cref="BeginTraining"/> began.</summary>
+    public void EndTraining()
+    {
+        Volatile.Write(ref _trainingThread, 0);
+        _arena.Buffer.DangerousRelease();
     }
 
     /// <summary>Gives back what <see cref="Hold"/> took; after <see cref="Dispose"/> the last one frees the memory.</summary>

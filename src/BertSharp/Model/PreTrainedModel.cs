@@ -22,9 +22,11 @@ public abstract class PreTrainedModel : IDisposable
     /// <summary>Every parameter in the model's own order, by its canonical name.</summary>
     public IReadOnlyList<ParameterInfo> ParameterList => Parameters.List;
 
-    private protected ModelParameters Parameters { get; }
+    internal HeadKind Head => _head;
 
-    private protected Encoder Encoder { get; }
+    internal ModelParameters Parameters { get; }
+
+    internal Encoder Encoder { get; }
 
     /// <summary>A copy of a parameter's values, row-major.</summary>
     /// <exception cref="KeyNotFoundException">The model has no parameter of this name.</exception>

@@ -8,6 +8,8 @@ public sealed partial class ForbiddenMathTests
     [Theory]
     [InlineData("Kernels")]
     [InlineData("Layers")]
+    [InlineData("Training/Optimizers")]
+    [InlineData("Training/Schedules")]
     public void Values_come_from_correctly_rounded_operations_alone(string folder) =>
         Assert.Empty(Found(folder, Inexact()));
 
@@ -54,7 +56,7 @@ public sealed partial class ForbiddenMathTests
 
     // A loss is a report in float64: it reaches no activation and no weight.
     private static IEnumerable<string> Found(string folder, Regex pattern) =>
-        SourceFiles.All.Where(file => file.Folder == folder && file.Path != "Layers/Losses.cs").SelectMany(file => pattern.Matches(file.Code).Select(match => $"{file.Path}: {match.Value}"));
+        SourceFiles.All.Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal) && file.Path != "Layers/Losses.cs").SelectMany(file => pattern.Matches(file.Code).Select(match => $"{file.Path}: {match.Value}"));
 
     [GeneratedRegex(@"\bMathF\s*\.|\bTensorPrimitives\b|\b\w+\s*\.\s*\w*(?:Estimate|Reciprocal(?:Sqrt)?(?:14|28)?(?:Scalar)?)\s*\(|\b(?:Math|float|double|Vector(?:64|128|256|512)?)\s*\.\s*(?:Exp\w*|Log\w*|Pow|Sin\w*|Cos\w*|Tan\w*|Asin\w*|Acos\w*|Atan\w*|Cbrt|Hypot\w*|RootN|Sum)\s*[(<]")]
     private static partial Regex Inexact();

@@ -37,7 +37,7 @@ public sealed unsafe class ScaledDotProductAttentionTests
                 AttentionScratch scratch = AttentionScratch.Take(arena, lengths.Max(), headSize);
                 for (int index = 0; index < members; index++)
                 {
-                    ScaledDotProductAttention.Forward(queries, keys, values, new AttentionRows(offsets, offsets, lengths, places), Heads, scratch, destination, new Team(index, members, null));
+                    ScaledDotProductAttention.Forward(Matrices(queries, keys, values, scratch), new AttentionRows(offsets, offsets, lengths, places), Heads, destination, new Team(index, members, null));
                 }
 
                 float[] actual = new Span<float>(queries.Row(0), tokens * hidden).ToArray(), actualKept = new Span<float>(destination, probabilities.Length).ToArray();
@@ -64,7 +64,7 @@ public sealed unsafe class ScaledDotProductAttentionTests
         using Arena arena = new(AttentionScratch.Size(lengths.Max(), headSize));
         AttentionScratch scratch = AttentionScratch.Take(arena, lengths.Max(), headSize);
         Matrix keys = Load(key, Guard.Above, k, tokens, hidden), values = Load(value, Guard.Above, v, tokens, hidden), queries = Load(query, Guard.Above, q, tokens, hidden);
-        ScaledDotProductAttention.Forward(queries, keys, values, new AttentionRows(offsets, offsets, lengths, []), Heads, scratch, null, Team.Alone);
+        ScaledDotProductAttention.Forward(Matrices(queries, keys, values, scratch), new AttentionRows(offsets, offsets, lengths, []), Heads, null, Team.Alone);
         float[] expected = [.. Enumerable.Range(0, count).SelectMany(i => queries.RowSpan(offsets[i]).ToArray())];
         Widths.ForEach(width =>
         {
@@ -73,13 +73,17 @@ public sealed unsafe class ScaledDotProductAttentionTests
                 queries = Load(query, members % 2 == 0 ? Guard.Below : Guard.Above, asking, count, hidden);
                 for (int index = 0; index < members; index++)
                 {
-                    ScaledDotProductAttention.Forward(queries, keys, values, new AttentionRows(firsts, offsets, lengths, []), Heads, scratch, null, new Team(index, members, null));
+                    ScaledDotProductAttention.Forward(Matrices(queries, keys, values, scratch), new AttentionRows(firsts, offsets, lengths, []), Heads, null, new Team(index, members, null));
                 }
 
                 Numbers.AssertSameBits(expected, new Span<float>(queries.Row(0), count * hidden), $"width {width}, {members} members");
             }
         });
     }
+
+    /// <summary>As inference has them: the context stands over the queries.</summary>
+    private static Activations Matrices(Matrix queries, Matrix keys, Matrix values, AttentionScratch scratch) =>
+        new() { Query = queries, Key = keys, Value = values, Context = queries, Scratch = [.. Enumerable.Repeat(scratch, 7)] };
 
     private static Matrix Load(GuardedMemory memory, Guard guard, float[] values, int rows, int columns)
     {

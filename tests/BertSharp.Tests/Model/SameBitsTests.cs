@@ -21,7 +21,7 @@ public sealed class SameBitsTests(ITestOutputHelper output)
             Reference reference = new(model, Lengths);
             foreach (int threads in Enumerable.Range(1, WorkerPool.Shared.Threads))
             {
-                Widths.ForEach(width => WithThreads(threads, () =>
+                Widths.ForEach(width => Threads.At(threads, () =>
                 {
                     for (int seed = 0; seed < 5; seed++)
                     {
@@ -94,19 +94,6 @@ public sealed class SameBitsTests(ITestOutputHelper output)
         return order;
     }
 
-    private static void WithThreads(int threads, Action body)
-    {
-        try
-        {
-            WorkerPool.Shared.MaxThreads = threads;
-            body();
-        }
-        finally
-        {
-            WorkerPool.Shared.MaxThreads = int.MaxValue;
-        }
-    }
-
     /// <summary>Several callers at once: one gets the workers, the others run alone.</summary>
     private void Callers(Reference reference, int callers, int batches)
     {
@@ -162,7 +149,7 @@ public sealed class SameBitsTests(ITestOutputHelper output)
         public Reference(BertModel model, int[] lengths)
         {
             (Model, All) = (model, SmallModels.Batch(model.Config, lengths, seed: 7));
-            Widths.At(Simd.Widest, () => WithThreads(1, () =>
+            Widths.At(Simd.Widest, () => Threads.At(1, () =>
             {
                 for (int i = 0; i < lengths.Length; i++)
                 {

@@ -12,17 +12,22 @@ internal sealed class PretrainingData : IDisposable
     private readonly ExampleMixture _mixture;
     private readonly TokenMasking _masking;
     private readonly ulong _seed;
+    private readonly int[] _weights;
 
     private PretrainingData(IReadOnlyList<ExampleStore> stores, IEnumerable<int> weights, BertTokenizer tokenizer, ulong seed)
     {
         _stores = stores;
         _seed = seed;
-        _mixture = new ExampleMixture(stores.Zip(weights, (store, weight) => (store.Count, weight)), seed);
+        _weights = [.. weights];
+        _mixture = new ExampleMixture(stores.Zip(_weights, (store, weight) => (store.Count, weight)), seed);
         _masking = new TokenMasking(tokenizer);
     }
 
     /// <summary>Examples of all stores together.</summary>
     public long Count => _stores.Sum(store => store.Count);
+
+    /// <summary>Tokens of an example, on average over the mixture.</summary>
+    public double MeanLength => _stores.Zip(_weights, (store, weight) => weight * (store.Header.Tokens / (double)store.Count)).Sum() / _weights.Sum();
 
     /// <summary>Whether examples are pairs with a next-sentence label.</summary>
     public bool NextSentence => _stores[0].Header.NextSentence;

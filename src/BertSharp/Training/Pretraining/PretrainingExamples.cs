@@ -8,6 +8,10 @@ public static class PretrainingExamples
 {
     private const int ShortestLength = 8;
 
+    /// <summary>Whether a store holds pairs with a next-sentence label.</summary>
+    /// <exception cref="CheckpointException">It is no store.</exception>
+    public static bool ArePairs(string folder) => ExampleStoreHeader.Read(folder).NextSentence;
+
     /// <summary>Writes the store of some text files; the memory it takes does not depend on their size.</summary>
     /// <param name="files">UTF-8 text; their order is that of the examples.</param>
     /// <param name="tokenizer">The tokenizer of the model that will be trained.</param>

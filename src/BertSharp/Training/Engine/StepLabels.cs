@@ -1,0 +1,23 @@
+namespace BertSharp;
+
+/// <summary>The labels of all sequences of a step; a head reads those of its kind. −100 is no label.</summary>
+internal sealed record StepLabels
+{
+    /// <summary>[T] the true id, class, or 0 and 1 (discriminator) of each token.</summary>
+    public int[] Tokens { get; init; } = [];
+
+    /// <summary>[B] the class of each sequence; [B / choices] the right choice of each group.</summary>
+    public int[] Sequences { get; init; } = [];
+
+    /// <summary>[B, outputs] the values of each sequence: regression, or 0 and 1 (multi-label).</summary>
+    public float[] Targets { get; init; } = [];
+
+    /// <summary>[B] the answer's first token within its sequence.</summary>
+    public int[] Starts { get; init; } = [];
+
+    /// <summary>[B] the answer's last token within its sequence.</summary>
+    public int[] Ends { get; init; } = [];
+
+    /// <summary>Sequences of a group.</summary>
+    public int Choices { get; init; } = 1;
+}

@@ -1,0 +1,17 @@
+namespace BertSharp;
+
+/// <summary>How a step is run; nothing here changes a bit of its result but the dropout.</summary>
+internal sealed record TrainingPassOptions
+{
+    /// <summary>Tokens of a micro-batch; a longer sequence, or group of sequences, is one of its own.</summary>
+    public int MicroBatchTokens { get; init; } = 4096;
+
+    /// <summary>Whether a layer's activations are computed again in the backward pass instead of being kept: a third more time for a tenth of the memory.</summary>
+    public bool Recompute { get; init; }
+
+    /// <summary>Whether values are dropped, as the configuration says.</summary>
+    public bool Dropout { get; init; } = true;
+
+    /// <summary>Which parameters are trained.</summary>
+    public Func<ParameterInfo, bool> IsTrained { get; init; } = _ => true;
+}
