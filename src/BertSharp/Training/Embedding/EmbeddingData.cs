@@ -10,7 +10,9 @@ internal abstract class EmbeddingData : IDisposable
     public abstract string Hash { get; }
 
     /// <summary>The examples of a step.</summary>
-    public abstract EmbeddingStep Draw(long step);
+    /// <param name="step">From 0.</param>
+    /// <param name="cancellation">Stops a teacher that has to be asked.</param>
+    public abstract EmbeddingStep Draw(long step, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public virtual void Dispose()

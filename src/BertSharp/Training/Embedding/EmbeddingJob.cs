@@ -16,7 +16,7 @@ internal sealed class EmbeddingJob : TrainingJob
 
     /// <summary>Takes a model over.</summary>
     /// <param name="embedder">The model; it is saved as it becomes.</param>
-    /// <param name="data">Its examples; disposed of with the job.</param>
+    /// <param name="data">Its examples.</param>
     /// <param name="heldOut">Pairs by which it is validated; none: it is not.</param>
     /// <param name="options">Loss and batch size.</param>
     /// <param name="training">Frozen parameters and the seed.</param>
@@ -31,6 +31,7 @@ internal sealed class EmbeddingJob : TrainingJob
 
         Identity = IdentityOf(options);
         NamePatterns frozen = new(training.Freeze);
+        frozen.RequireUse([.. embedder.Model.ParameterList.Concat(embedder.Modules.Parameters?.List ?? []).Select(parameter => parameter.Name)]);
         BertConfig config = embedder.Model.Config;
         EmbeddingStage stage = new(embedder.Modules, embedder.Config.Normalize, config.HiddenSize, options.CreateLoss());
         _pass = new TrainingPass(embedder.Model, [stage], TrainingStages.DropoutOf(embedder.Model), new TrainingPassOptions
@@ -54,7 +55,7 @@ internal sealed class EmbeddingJob : TrainingJob
     /// <inheritdoc/>
     public override StepLoss ComputeGradients(long step, CancellationToken cancellation)
     {
-        EmbeddingStep examples = _data.Draw(step);
+        EmbeddingStep examples = _data.Draw(step, cancellation);
         StepLabels labels = new() { Texts = examples.Columns, Targets = examples.Targets };
         return _pass.Run(_embedder.Encode(examples.Texts).Packed, labels, SplitMix64.Derive(_seed, (ulong)step), cancellation);
     }
@@ -68,11 +69,7 @@ internal sealed class EmbeddingJob : TrainingJob
     public override void Save(string folder) => _embedder.Save(folder);
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _pass.Dispose();
-        _data.Dispose();
-    }
+    public override void Dispose() => _pass.Dispose();
 
     private Dictionary<string, string> IdentityOf(EmbeddingOptions options) => new()
     {

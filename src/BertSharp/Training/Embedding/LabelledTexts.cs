@@ -60,7 +60,7 @@ internal sealed class LabelledTexts : EmbeddingData
     }
 
     /// <inheritdoc/>
-    public override EmbeddingStep Draw(long step)
+    public override EmbeddingStep Draw(long step, CancellationToken cancellation)
     {
         IReadOnlyList<int> batch = _batch(step);
         int columns = _examples[0].Length;

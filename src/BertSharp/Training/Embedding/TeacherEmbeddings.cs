@@ -1,108 +1,126 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace BertSharp;
 
 /// <summary>
-/// A teacher's embeddings of the lines of a file, computed once: <c>BERTTEA1</c>, the SHA-256 of what they were made of, then
-/// blocks of 4,096 rows of float16 values, each block followed by its SHA-256. A run that is stopped goes on behind the last
-/// whole block.
+/// A teacher's embeddings of the lines of a file, each computed when it is first asked for, and kept: <c>BERTTEA1</c>, the SHA-256
+/// of what they are made of, then for each line its float16 values and their CRC-32C. A row whose checksum is wrong, as that of
+/// one that was never written or half written is, is computed again.
 /// </summary>
 internal sealed class TeacherEmbeddings : IDisposable
 {
-    /// <summary>Rows of a block.</summary>
-    public const int BlockRows = 4096;
-
     private readonly FileStream _file;
-    private readonly int _count;
-    private readonly int _dimension;
+    private readonly LineFile _lines;
+    private readonly SentenceEmbedder _teacher;
 
-    private TeacherEmbeddings(FileStream file, int count, int dimension) => (_file, _count, _dimension) = (file, count, dimension);
+    /// <summary>Opens a cache, or begins it anew where it is of another teacher or other lines.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="lines">The texts.</param>
+    /// <param name="teacher">The folder of the teacher.</param>
+    public TeacherEmbeddings(string path, LineFile lines, string teacher)
+    {
+        _lines = lines;
+        _teacher = SentenceEmbedder.Load(teacher);
+        try
+        {
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            Begin();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Values of a row.</summary>
-    public int Dimension => _dimension;
+    public int Dimension => _teacher.Dimension;
 
     private static ReadOnlySpan<byte> Magic => "BERTTEA1"u8;
 
     private static int HeaderBytes => Magic.Length + SHA256.HashSizeInBytes;
 
-    /// <summary>Opens a cache; rows that are missing, and blocks that are damaged, are computed.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="lines">The texts.</param>
-    /// <param name="teacher">The folder of the teacher.</param>
-    /// <param name="progress">Receives the number of rows that are there.</param>
-    /// <param name="cancellation">Stops; the blocks that are whole stay.</param>
-    public static TeacherEmbeddings Open(string path, LineFile lines, string teacher, Action<int> progress, CancellationToken cancellation)
-    {
-        using SentenceEmbedder embedder = SentenceEmbedder.Load(teacher);
-        FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        TeacherEmbeddings cache = new(file, lines.Count, embedder.Dimension);
-        try
-        {
-            cache.Begin(SHA256.HashData(Encoding.UTF8.GetBytes($"{lines.Hash} {WeightHash.Of(embedder.Model.Parameters, embedder.Modules.Parameters)}")));
-            cache.Fill(embedder, lines, progress, cancellation);
-            return cache;
-        }
-        catch
-        {
-            cache.Dispose();
-            throw;
-        }
-    }
+    private int ValueBytes => Dimension * sizeof(ushort);
 
-    /// <summary>Reads the embedding of a line.</summary>
-    public void Read(long line, Span<float> values)
+    /// <summary>The embeddings of some lines.</summary>
+    /// <param name="lines">Their numbers.</param>
+    /// <param name="values">[lines, <see cref="Dimension"/>].</param>
+    /// <param name="cancellation">Checked between blocks and layers.</param>
+    public void Read(ReadOnlySpan<long> lines, Span<float> values, CancellationToken cancellation)
     {
-        byte[] bytes = new byte[_dimension * sizeof(ushort)];
-        (long block, long row) = Math.DivRem(line, BlockRows);
-        RandomAccess.Read(_file.SafeFileHandle, bytes, Start(block) + (row * bytes.Length));
-        FloatConversion.ToFloat32(TensorType.Float16, bytes, values);
+        List<int> missing = [];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (!TryRead(lines[i], Row(values, i)))
+            {
+                missing.Add(i);
+            }
+        }
+
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        List<string> texts = [];
+        foreach (int i in missing)
+        {
+            texts.Add(_lines[lines[i]]);
+        }
+
+        float[] vectors = new float[texts.Count * Dimension];
+        _teacher.Embed(texts, vectors, cancellation: cancellation);
+        for (int i = 0; i < missing.Count; i++)
+        {
+            Write(lines[missing[i]], Row(vectors, i), Row(values, missing[i]));
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
-
-    private void Begin(byte[] hash)
+    public void Dispose()
     {
-        byte[] expected = [.. Magic, .. hash], found = new byte[HeaderBytes];
+        _file?.Dispose();
+        _teacher.Dispose();
+    }
+
+    private void Begin()
+    {
+        string source = $"{_lines.Hash} {WeightHash.Of(_teacher.Model.Parameters, _teacher.Modules.Parameters)}";
+        byte[] expected = [.. Magic, .. SHA256.HashData(Encoding.UTF8.GetBytes(source))], found = new byte[HeaderBytes];
         if (_file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) != found.Length || !found.AsSpan().SequenceEqual(expected))
         {
             _file.SetLength(0);
+            _file.Position = 0;
             _file.Write(expected);
         }
     }
 
-    private void Fill(SentenceEmbedder embedder, LineFile lines, Action<int> progress, CancellationToken cancellation)
+    private bool TryRead(long line, Span<float> values)
     {
-        int first = 0;
-        for (; first < _count && IsWhole(first / BlockRows); first += BlockRows)
+        byte[] row = new byte[ValueBytes + sizeof(uint)];
+        if (RandomAccess.Read(_file.SafeFileHandle, row, Start(line)) < row.Length
+            || BinaryPrimitives.ReadUInt32LittleEndian(row.AsSpan(ValueBytes)) != ExampleShard.Checksum(row.AsSpan(0, ValueBytes)))
         {
-            progress(first);
+            return false;
         }
 
-        for (; first < _count; first += BlockRows)
-        {
-            progress(first);
-            string[] texts = [.. Enumerable.Range(first, Rows(first / BlockRows)).Select(line => lines[line])];
-            float[] vectors = new float[texts.Length * _dimension];
-            embedder.Embed(texts, vectors, cancellation: cancellation);
-            byte[] bytes = new byte[vectors.Length * sizeof(ushort)];
-            FloatConversion.FromFloat32(TensorType.Float16, vectors, bytes);
-            RandomAccess.Write(_file.SafeFileHandle, [.. bytes, .. SHA256.HashData(bytes)], Start(first / BlockRows));
-        }
-
-        _file.SetLength(Start((_count + BlockRows - 1) / BlockRows) - ((BlockRows - Rows((_count - 1) / BlockRows)) * (long)_dimension * sizeof(ushort)));
-        progress(_count);
+        FloatConversion.ToFloat32(TensorType.Float16, row.AsSpan(0, ValueBytes), values);
+        return true;
     }
 
-    private bool IsWhole(int block)
+    /// <summary>Writes a row, and gives its values as they will be read.</summary>
+    private void Write(long line, ReadOnlySpan<float> exact, Span<float> rounded)
     {
-        byte[] bytes = new byte[(Rows(block) * _dimension * sizeof(ushort)) + SHA256.HashSizeInBytes];
-        return RandomAccess.Read(_file.SafeFileHandle, bytes, Start(block)) == bytes.Length
-            && SHA256.HashData(bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(bytes.Length - SHA256.HashSizeInBytes));
+        byte[] row = new byte[ValueBytes + sizeof(uint)];
+        FloatConversion.FromFloat32(TensorType.Float16, exact, row.AsSpan(0, ValueBytes));
+        BinaryPrimitives.WriteUInt32LittleEndian(row.AsSpan(ValueBytes), ExampleShard.Checksum(row.AsSpan(0, ValueBytes)));
+        RandomAccess.Write(_file.SafeFileHandle, row, Start(line));
+        FloatConversion.ToFloat32(TensorType.Float16, row.AsSpan(0, ValueBytes), rounded);
     }
 
-    private int Rows(int block) => Math.Min(BlockRows, _count - (block * BlockRows));
+    private Span<float> Row(Span<float> matrix, int row) => matrix.Slice(row * Dimension, Dimension);
 
-    private long Start(long block) => HeaderBytes + (block * (((long)BlockRows * _dimension * sizeof(ushort)) + SHA256.HashSizeInBytes));
+    private long Start(long line) => HeaderBytes + (line * (ValueBytes + sizeof(uint)));
 }
