@@ -126,6 +126,8 @@ def main():
     for group in ("novels", "held-out", "dictionaries", "manuals"):
         files = [entry for name, entry in writer.manifest.items() if name.startswith(group + "/")]
         print(f"{group}: {len(files)} files, {sum(entry['bytes'] for entry in files):,} bytes, {sum(entry['words'] for entry in files):,} words")
+    if json.loads((HERE / "manifest.json").read_text(encoding="utf-8")) != manifest:
+        print("the corpus is not the one of manifest.json beside this program: compare them")
     print(f"paragraphs from which a cloze question was taken: {writer.questions.removed}")
 
 

@@ -1,11 +1,11 @@
 using System.Text;
 
-namespace BertSharp.Cli.Input;
+namespace BertSharp;
 
-/// <summary>One row of RFC 4180; a quoted field goes on over line ends, so a row may take several lines.</summary>
-internal static class CsvRow
+/// <summary>One row of RFC 4180, with any delimiter; a quoted field goes on over line ends, so a row may take several lines.</summary>
+internal static class QuotedRow
 {
-    public static void Parse(LineReader reader, string line, List<string> fields)
+    public static void Parse(LineReader reader, string line, char delimiter, List<string> fields)
     {
         int at = 0;
         while (true)
@@ -16,7 +16,7 @@ internal static class CsvRow
             }
             else
             {
-                int end = line.IndexOf(',', at);
+                int end = line.IndexOf(delimiter, at);
                 end = end < 0 ? line.Length : end;
                 fields.Add(line[at..end]);
                 at = end;
@@ -27,14 +27,21 @@ internal static class CsvRow
                 return;
             }
 
-            if (line[at] != ',')
+            if (line[at] != delimiter)
             {
-                throw InputError.At(reader, $"expected a comma after the quote at character {at}; a quote inside a quoted field is written twice");
+                throw BadRecordException.At(reader.Place, $"expected {NameOf(delimiter)} after the quote at character {at}; a quote inside a quoted field is written twice");
             }
 
             at++;
         }
     }
+
+    private static string NameOf(char delimiter) => delimiter switch
+    {
+        ',' => "a comma",
+        '\t' => "a tab",
+        _ => $"'{delimiter}'",
+    };
 
     // From the opening quote to behind the closing one.
     private static string Quoted(LineReader reader, ref string line, ref int at)
@@ -50,7 +57,7 @@ internal static class CsvRow
                 field.Append(line, at, line.Length - at).Append('\n');
                 if (field.Length > LineReader.MaxLineBytes || !reader.TryRead(out string? next))
                 {
-                    throw InputError.At(reader.Name, first, "a quoted field has no closing quote");
+                    throw BadRecordException.At(reader.Name, first, "a quoted field has no closing quote");
                 }
 
                 (line, at) = (next, 0);

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
-namespace BertSharp.Cli.Input;
+namespace BertSharp;
 
 /// <summary>Reads UTF-8 lines in constant memory, and knows their numbers; a line that is not UTF-8 is an error, not a guess.</summary>
 internal sealed class LineReader(Stream stream, string name) : IDisposable
@@ -24,7 +24,7 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
     public long Number { get; private set; }
 
     /// <summary>File and number of the line read last, for messages.</summary>
-    public string Place => string.Create(CultureInfo.InvariantCulture, $"{Name}:{Number}");
+    public string Place => BadRecordException.PlaceOf(Name, Number);
 
     /// <summary>Bytes of the lines read so far.</summary>
     public long BytesRead { get; private set; }
@@ -62,7 +62,7 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
         }
         catch (DecoderFallbackException)
         {
-            throw InputError.At(this, "not UTF-8 text; convert the file first, for instance with iconv -f latin1 -t utf-8");
+            throw BadRecordException.At(Place, "not UTF-8 text; convert the file first, for instance with iconv -f latin1 -t utf-8");
         }
     }
 
@@ -102,14 +102,26 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
         {
             if (_end >= MaxLineBytes)
             {
-                throw new CliException(string.Create(CultureInfo.InvariantCulture, $"{Name}:{Number + 1}: the line is longer than {MaxLineBytes >> 20} MiB; is this a text file?"));
+                throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{Name}:{Number + 1}: the line is longer than {MaxLineBytes >> 20} MiB; is this a text file?"));
             }
 
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
 
-        int read = stream.Read(_buffer, _end, _buffer.Length - _end);
+        int read = ReadBytes(_buffer.AsSpan(_end));
         _end += read;
         _atEnd = read == 0;
+    }
+
+    private int ReadBytes(Span<byte> bytes)
+    {
+        try
+        {
+            return stream.Read(bytes);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{Name}: what is compressed is damaged behind line {Number}: {error.Message}"));
+        }
     }
 }

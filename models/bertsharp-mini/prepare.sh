@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Text, vocabulary and example stores of bertsharp-mini, into $BERTSHARP_RUNS (~/.bertsharp/runs): some three minutes.
+# usage: models/bertsharp-mini/prepare.sh [SHARED]   with `bert` in the PATH or named by $BERT
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+runs=${BERTSHARP_RUNS:-$HOME/.bertsharp/runs}
+bert=${BERT:-bert}
+corpus=$runs/corpus
+out=$runs/bertsharp-mini
+
+python3 -B "$here/corpus/make_corpus.py" "${1:-$here/../../../shared}"
+mkdir -p "$out"
+"$bert" train-vocab "$corpus"/novels/*.txt "$corpus"/dictionaries/*.txt "$corpus"/manuals/*.txt --size 10240 --out "$out/tokenizer"
+# 512 tokens: for the last tenth of the run.
+for length in 128 512; do
+    for group in novels dictionaries manuals held-out; do
+        store=$out/$group-$length
+        rm -rf "$store"
+        "$bert" pretrain-data "$corpus/$group"/*.txt --layout prose -m "$out/tokenizer" --length $length --short 0.15 --seed 1 --out "$store"
+    done
+done
