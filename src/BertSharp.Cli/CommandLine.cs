@@ -54,6 +54,7 @@ internal static class CommandLine
             RerankCommand.Create(context),
             NerCommand.Create(context),
             AnswerCommand.Create(context),
+            EvaluateCommand.Create(context),
             ConvertCommand.Create(context),
             QuantizeCommand.Create(context),
             DownloadCommand.Create(context),
@@ -92,7 +93,7 @@ internal static class CommandLine
             case ArgumentException argument:
                 // A person who typed a command does not know the parameter of a method.
                 return Say(argument.Message.Replace($" (Parameter '{argument.ParamName}')", "", StringComparison.Ordinal), ExitCode.Failure);
-            case CheckpointException or TokenizerException or IOException or UnauthorizedAccessException
+            case CheckpointException or TokenizerException or DataFileException or IOException or UnauthorizedAccessException
                 or InvalidDataException or PlatformNotSupportedException or NotSupportedException:
                 return Say(error.Message, ExitCode.Failure);
             case OutOfMemoryException or OverflowException:

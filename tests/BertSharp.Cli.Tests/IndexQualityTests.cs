@@ -70,16 +70,15 @@ public sealed class IndexQualityTests(ITestOutputHelper output)
 
     private static double Ndcg(string index, string data)
     {
-        ILookup<string, string> relevant = File.ReadLines(Path.Combine(data, "qrels.tsv")).Skip(1).Select(line => line.Split('\t'))
-            .Where(row => row[2] != "0").ToLookup(row => row[0], row => row[1]);
         string[] lines = Tool.Jit.Run("search", index, "--input", Path.Combine(data, "queries.jsonl"), "--id-column", "id", "--top-k", "10", "--format", "jsonl").Succeeded().Lines;
         Assert.Equal(300, lines.Length);
-        return 100 * lines.Average(line =>
-        {
-            using JsonDocument document = JsonDocument.Parse(line);
-            HashSet<string> wanted = [.. relevant[document.RootElement.GetProperty("id").GetString()!]];
-            double gain = document.RootElement.GetProperty("results").EnumerateArray().Select((result, i) => wanted.Contains(result.GetProperty("id").GetString()!) ? 1 / Math.Log2(i + 2) : 0).Sum();
-            return gain / Enumerable.Range(0, Math.Min(10, wanted.Count)).Sum(i => 1 / Math.Log2(i + 2));
-        });
+        return 100 * RetrievalScores.Mean(RelevanceJudgments.Read(Path.Combine(data, "qrels.tsv")), lines.Select(FoundIn), 10).Ndcg;
+    }
+
+    private static KeyValuePair<string, IReadOnlyList<(string Id, float Score)>> FoundIn(string line)
+    {
+        using JsonDocument document = JsonDocument.Parse(line);
+        return new(document.RootElement.GetProperty("id").GetString()!, [.. document.RootElement.GetProperty("results").EnumerateArray()
+            .Select(result => (result.GetProperty("id").GetString()!, result.GetProperty("score").GetSingle()))]);
     }
 }

@@ -26,5 +26,5 @@ internal sealed record ColumnPlaces(int[] Text, int Pair, int Id)
 
     private static int Require(LineReader reader, List<string> titles, string title, string option) => titles.IndexOf(title) is >= 0 and int place
         ? place
-        : throw InputError.Fatal(reader, $"no column '{title}' among the titles {string.Join(", ", titles)}; name one with {option}, or give numbers from 1 where there are no titles");
+        : throw new CliException($"{reader.Place}: no column '{title}' among the titles {string.Join(", ", titles)}; name one with {option}, or give numbers from 1 where there are no titles");
 }

@@ -8,6 +8,7 @@ namespace BertSharp.Cli.Input;
 /// </summary>
 internal sealed class DelimitedRecords(LineReader reader, InputColumns columns, bool csv) : RecordReader
 {
+    private readonly DelimitedRows _rows = new(reader, csv ? ',' : '\t', quoted: csv);
     private readonly List<string> _row = [];
     private ColumnPlaces? _places = ColumnPlaces.ByNumber(columns);
 
@@ -21,14 +22,14 @@ internal sealed class DelimitedRecords(LineReader reader, InputColumns columns, 
             }
         }
 
-        return TryReadRow(out long line) ? Record(_places!, line) : null;
+        return _rows.TryRead(_row, out long line) ? Record(_places!, line) : null;
     }
 
     private bool ReadTitles()
     {
         try
         {
-            if (!TryReadRow(out _))
+            if (!_rows.TryRead(_row, out _))
             {
                 return false;
             }
@@ -51,32 +52,5 @@ internal sealed class DelimitedRecords(LineReader reader, InputColumns columns, 
 
     private string Field(int place, long line, string what) => place < _row.Count
         ? _row[place]
-        : throw InputError.At(reader.Name, line, $"the row has {_row.Count} fields, {what} field {place + 1}");
-
-    private bool TryReadRow(out long number)
-    {
-        _row.Clear();
-        while (reader.TryRead(out string? line))
-        {
-            number = reader.Number;
-            if (line.Length == 0)
-            {
-                continue;
-            }
-
-            if (csv)
-            {
-                CsvRow.Parse(reader, line, _row);
-            }
-            else
-            {
-                _row.AddRange(line.Split('\t'));
-            }
-
-            return true;
-        }
-
-        number = reader.Number;
-        return false;
-    }
+        : throw BadRecordException.At(reader.Name, line, $"the row has {_row.Count} fields, {what} field {place + 1}");
 }

@@ -5,6 +5,6 @@ internal abstract class RecordReader
 {
     /// <summary>The next record; null at the end.</summary>
     /// <exception cref="BadRecordException">A record is bad, and is passed over: the next call gives the one behind it.</exception>
-    /// <exception cref="CliException">Nothing more can be read.</exception>
+    /// <exception cref="DataFileException">Nothing more can be read.</exception>
     public abstract InputRecord? Next();
 }

@@ -5,6 +5,8 @@ namespace BertSharp;
 /// </summary>
 public static unsafe class Similarity
 {
+    private const float Shortest = 1e-12f;
+
     /// <summary>a·b / (|a|·|b|), −1 … 1; 0 where a vector is zero.</summary>
     /// <exception cref="ArgumentException">The vectors differ in length.</exception>
     public static float Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
@@ -37,7 +39,27 @@ public static unsafe class Similarity
     };
 
     /// <summary>x ← x / max(|x|, 1e-12), as torch does; a zero vector stays zero.</summary>
-    internal static void Normalize(Span<float> x) => Arithmetic.Divide(x, float.Max(float.Sqrt(Dot(x, x)), 1e-12f));
+    /// <returns>The divisor.</returns>
+    internal static float Normalize(Span<float> x)
+    {
+        float length = float.Max(float.Sqrt(Dot(x, x)), Shortest);
+        Arithmetic.Divide(x, length);
+        return length;
+    }
+
+    /// <summary>dX = (dY − (y·dY)·y) / |x| for y = x / |x|, in the place of dY; dY / 1e-12 where x is shorter than that.</summary>
+    /// <param name="unit">What <see cref="Normalize"/> made.</param>
+    /// <param name="length">What it gave.</param>
+    /// <param name="gradient">dY, overwritten by dX.</param>
+    internal static void NormalizeBackward(ReadOnlySpan<float> unit, float length, Span<float> gradient)
+    {
+        if (length > Shortest)
+        {
+            Arithmetic.AddScaled(gradient, -Dot(unit, gradient), unit);
+        }
+
+        Arithmetic.Divide(gradient, length);
+    }
 
     private static float Sum<S>(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
         where S : struct, IPairStep

@@ -46,4 +46,50 @@ internal static class Pooling
             }
         }
     }
+
+    /// <summary>
+    /// Adds the gradient of <see cref="Sum"/>: every token's is dVector / divisor. Poolings of one sequence add up, so these
+    /// gradients are added to what is there.
+    /// </summary>
+    public static void SumBackward(ReadOnlySpan<float> dVector, float divisor, Matrix dTokens)
+    {
+        for (int row = 0; row < dTokens.Rows; row++)
+        {
+            Span<float> gradient = dTokens.RowSpan(row);
+            for (int i = 0; i < gradient.Length; i++)
+            {
+                gradient[i] += dVector[i] / divisor;
+            }
+        }
+    }
+
+    /// <summary>Adds the gradient of <see cref="WeightedMean"/>: token i's is (i + 1) / Σ (i + 1) · dVector.</summary>
+    public static void WeightedMeanBackward(ReadOnlySpan<float> dVector, int firstWeight, Matrix dTokens)
+    {
+        float total = 0;
+        for (int row = 0; row < dTokens.Rows; row++)
+        {
+            total += firstWeight + row;
+        }
+
+        for (int row = 0; row < dTokens.Rows; row++)
+        {
+            Arithmetic.AddScaled(dTokens.RowSpan(row), (firstWeight + row) / total, dVector);
+        }
+    }
+
+    /// <summary>Adds the gradient of <see cref="Max"/>: it goes to the first token that has the largest value.</summary>
+    public static void MaxBackward(Matrix tokens, ReadOnlySpan<float> dVector, Matrix dTokens)
+    {
+        for (int i = 0; tokens.Rows > 0 && i < dVector.Length; i++)
+        {
+            int largest = 0;
+            for (int row = 1; row < tokens.Rows; row++)
+            {
+                largest = tokens.RowSpan(largest)[i] < tokens.RowSpan(row)[i] ? row : largest;
+            }
+
+            dTokens.RowSpan(largest)[i] += dVector[i];
+        }
+    }
 }

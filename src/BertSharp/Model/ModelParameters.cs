@@ -126,6 +126,6 @@ internal sealed class ModelParameters : IDisposable
     }
 
     /// <summary>A matrix that is no table of embeddings.</summary>
-    private static bool IsLinear(ParameterInfo info) =>
+    public static bool IsLinear(ParameterInfo info) =>
         info.Shape.Length == 2 && !info.Name.EndsWith("_embeddings.weight", StringComparison.Ordinal);
 }

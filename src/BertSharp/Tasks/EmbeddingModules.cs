@@ -111,7 +111,8 @@ internal sealed class EmbeddingModules : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _parameters?.Dispose();
 
-    private static void Pool(PoolingMode mode, Matrix tokens, int promptTokens, Span<float> vector)
+    /// <summary>One pooling of a sequence's tokens [S, H] into <paramref name="vector"/> [H].</summary>
+    internal static void Pool(PoolingMode mode, Matrix tokens, int promptTokens, Span<float> vector)
     {
         // A prompt that is left out takes all tokens of a text that it alone fills: then the vector is zero, as in the reference.
         int skipped = Math.Min(promptTokens, tokens.Rows);
@@ -124,6 +125,23 @@ internal sealed class EmbeddingModules : IDisposable
             case PoolingMode.Mean: Pooling.Sum(kept, Math.Max(kept.Rows, 1), vector); break;
             case PoolingMode.MeanSqrtLen: Pooling.Sum(kept, float.Sqrt(Math.Max(kept.Rows, 1)), vector); break;
             case PoolingMode.WeightedMean: Pooling.WeightedMean(kept, skipped + 1, vector); break;
+            default: throw new ArgumentOutOfRangeException(nameof(mode), mode, "Not a pooling.");
+        }
+    }
+
+    /// <summary>Adds the gradient of a pooling's vector [H] to that of the tokens [S, H] of its sequence; the other way through <c>Pool</c>.</summary>
+    internal static void PoolBackward(PoolingMode mode, Matrix tokens, int promptTokens, ReadOnlySpan<float> dVector, Matrix dTokens)
+    {
+        int skipped = Math.Min(promptTokens, tokens.Rows);
+        Matrix dKept = dTokens.Slice(skipped, tokens.Rows - skipped);
+        switch (mode)
+        {
+            case PoolingMode.Cls: Arithmetic.Add(dTokens.RowSpan(0), dVector); break;
+            case PoolingMode.LastToken: Arithmetic.Add(dTokens.RowSpan(tokens.Rows - 1), dVector); break;
+            case PoolingMode.Max: Pooling.MaxBackward(tokens.Slice(skipped, dKept.Rows), dVector, dKept); break;
+            case PoolingMode.Mean: Pooling.SumBackward(dVector, dKept.Rows, dKept); break;
+            case PoolingMode.MeanSqrtLen: Pooling.SumBackward(dVector, float.Sqrt(dKept.Rows), dKept); break;
+            case PoolingMode.WeightedMean: Pooling.WeightedMeanBackward(dVector, skipped + 1, dKept); break;
             default: throw new ArgumentOutOfRangeException(nameof(mode), mode, "Not a pooling.");
         }
     }

@@ -81,17 +81,8 @@ public sealed class QuestionAnswerer : ModelTask<BertForQuestionAnswering>
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(context);
-        if (question.Length == 0 || context.Length == 0)
-        {
-            return $"the {(question.Length == 0 ? "question" : "context")} is empty; expected a text";
-        }
-
         (int length, int stride) = Window(options ?? AnswerOptions.Default);
-        int taken = Tokenizer.Encode(question, "").TokenCount;
-        return length - taken > stride || Tokenizer.Encode(question, context).TokenCount <= length
-            ? null
-            : $"the question takes {taken} of the {length} tokens of a window, special ones included, and leaves {Math.Max(length - taken, 0)} for the context, "
-                + $"where more than the stride of {stride} are needed; shorten the question, raise the length of windows or lower the stride";
+        return QuestionWindows.ProblemOf(Tokenizer, question, context, length, stride);
     }
 
     /// <summary>The tokens of all windows.</summary>
@@ -106,7 +97,7 @@ public sealed class QuestionAnswerer : ModelTask<BertForQuestionAnswering>
         }
 
         (int length, int stride) = Window(options);
-        return Tokenizer.Encode(inputs, new EncodeOptions { MaxLength = length, Truncation = Truncation.OnlySecond, Stride = stride, Offsets = true });
+        return QuestionWindows.Encode(Tokenizer, inputs, length, stride);
     }
 
     private (int Length, int Stride) Window(AnswerOptions options)

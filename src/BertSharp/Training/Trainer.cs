@@ -69,9 +69,9 @@ internal sealed class Trainer : IDisposable
             string? model = _state.BestScore is not null ? _run.Folder.Best : end == TrainingEnd.Cancelled ? null : _run.Folder.Last;
             return new TrainingResult(end, _state.Step, _state.BestScore, _state.BestStep, model);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"Stopped after step {_state.Step}: {e.Message} {_run.LastGood}.", e);
+            throw new IOException($"Stopped after step {_state.Step}: {e.Message.TrimEnd('.')}. {_run.LastGood}.", e);
         }
     }
 

@@ -70,7 +70,7 @@ public sealed class InputFuzzTests
                 Assert.Matches("^fuzz:[0-9]+: ", error.Message);
                 Assert.True(++errors <= bytes.Length + 1, $"{which}: the reader does not get on");
             }
-            catch (CliException error)
+            catch (Exception error) when (error is CliException or DataFileException)
             {
                 Assert.StartsWith("fuzz:", error.Message, StringComparison.Ordinal);
                 return (records, errors + 1);

@@ -46,6 +46,14 @@ internal static class Workplace
 
             """);
         File.WriteAllText(Path.Combine(root, "questions.csv"), "question,paragraph\nWhere did Ada live?,\"Ada Lovelace lived in London, they say.\"\n");
+        File.WriteAllText(Path.Combine(root, "reviews.tsv"), "sentence\tlabel\na man is eating\t1\nthe food\t0\nhe eats\t1\n");
+        File.WriteAllText(Path.Combine(root, "names.conll"), "Ada\tB-person\nLovelace\tI-person\nsleeps\tO\n\nHello\tO\n");
+        File.WriteAllText(Path.Combine(root, "answers.jsonl"), """
+            {"id": "1", "question": "Where did Ada live?", "context": "Ada Lovelace lived in London.", "answers": {"text": ["London"], "answer_start": [22]}}
+            {"id": "2", "question": "Who built the tower?", "context": "It rained for three days.", "answers": {"text": [], "answer_start": []}}
+
+            """);
+        File.WriteAllText(Path.Combine(root, "pairs.csv"), "5,A man eats.,\"A man is eating, they say.\"\n0.5,A man eats.,The tower is high.\n1.5,A girl sings.,A man sings.\n");
         if (SharedData.Root is { } shared)
         {
             Link(root, "model", Path.Combine(shared, "models", "real", "all-MiniLM-L6-v2"));

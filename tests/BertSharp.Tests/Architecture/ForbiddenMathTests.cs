@@ -8,6 +8,9 @@ public sealed partial class ForbiddenMathTests
     [Theory]
     [InlineData("Kernels")]
     [InlineData("Layers")]
+    [InlineData("Training/EmbeddingLosses")]
+    [InlineData("Training/Engine")]
+    [InlineData("Training/Lora")]
     [InlineData("Training/Optimizers")]
     [InlineData("Training/Schedules")]
     public void Values_come_from_correctly_rounded_operations_alone(string folder) =>

@@ -12,9 +12,9 @@ public sealed class WeightFormatQualityTests(ITestOutputHelper log)
     [Trait("suite", "long")]
     public void Embeddings_of_all_test_sentences_are_near_and_correlate_as_published(WeightFormat format, double cosine, double points)
     {
-        string[][] rows = Rows();
-        double correlation = Measure(format, rows, cosine);
-        Assert.Equal(1379, rows.Length);
+        IReadOnlyList<ScoredPair> pairs = StsBenchmark.Test();
+        double correlation = Measure(format, pairs, cosine);
+        Assert.Equal(1379, pairs.Count);
         Assert.Equal(Published, correlation, points);
     }
 
@@ -23,20 +23,17 @@ public sealed class WeightFormatQualityTests(ITestOutputHelper log)
     [InlineData(WeightFormat.Int8, 0.995)]
     [InlineData(WeightFormat.Int8Dynamic, 0.995)]
     public void Embeddings_of_a_share_of_the_test_sentences_are_near(WeightFormat format, double cosine) =>
-        Measure(format, [.. Rows().Where((_, i) => i % 14 == 0)], cosine);
+        Measure(format, [.. StsBenchmark.Test().Where((_, i) => i % 14 == 0)], cosine);
 
-    private static string[][] Rows() =>
-        [.. File.ReadLines(SharedData.Require("data", "stsbenchmark", "sts-test.csv")).Select(line => line.Split('\t'))];
-
-    private double Measure(WeightFormat format, string[][] rows, double least)
+    private double Measure(WeightFormat format, IReadOnlyList<ScoredPair> pairs, double least)
     {
         string folder = SharedData.Require("models", "real", "all-MiniLM-L6-v2");
         using BertModel exact = BertModel.Load(folder), rounded = BertModel.Load(folder, format);
-        TokenBatch batch = BertTokenizer.Load(folder).Encode([.. rows.Select(row => row[5]), .. rows.Select(row => row[6])]);
+        TokenBatch batch = BertTokenizer.Load(folder).Encode([.. pairs.Select(pair => pair.Sentence1), .. pairs.Select(pair => pair.Sentence2)]);
         double[][] expected = Embed(exact, batch), found = Embed(rounded, batch);
         double[] cosines = [.. expected.Zip(found, Cosine).Order()];
-        double[] scores = [.. Enumerable.Range(0, rows.Length).Select(i => Cosine(found[i], found[rows.Length + i]))];
-        double correlation = 100 * Correlation.Spearman(scores, [.. rows.Select(row => double.Parse(row[4], System.Globalization.CultureInfo.InvariantCulture))]);
+        double[] scores = [.. Enumerable.Range(0, pairs.Count).Select(i => Cosine(found[i], found[pairs.Count + i]))];
+        double correlation = 100 * Correlation.Spearman(scores, [.. pairs.Select(pair => pair.Score)]);
         log.WriteLine($"{format}: cosine at least {cosines[0]:F5}, first percentile {cosines[cosines.Length / 100]:F5}, median {cosines[cosines.Length / 2]:F5}; Spearman {correlation:F2}");
         Assert.InRange(cosines[cosines.Length / 100], least, 1.000001);
         return correlation;

@@ -42,20 +42,24 @@ public sealed class TokenClassifierTests : IClassFixture<TokenClassifierTests.Ta
     public void Labels_of_words_score_on_wnut17_as_those_of_the_reference()
     {
         JsonElement reference = Expected(), expected = reference.GetProperty("wnut17_test_entities");
-        IReadOnlyList<(string[] Words, string[] Labels)> sentences = Wnut17.Test();
-        IReadOnlyList<IReadOnlyList<WordLabel>> found = _tagger.Classifier.LabelWords([.. sentences.Select(sentence => sentence.Words)]);
+        IReadOnlyList<TaggedWords> sentences = TaggedWords.Read(SharedData.Require("data/wnut17/emerging.test.annotated"));
+        IReadOnlyList<IReadOnlyList<WordLabel>> found = _tagger.Classifier.LabelWords([.. sentences.Select(sentence => sentence.Tokens)]);
         Assert.Equal(reference.GetProperty("sentences").GetInt32(), sentences.Count);
-        Assert.Equal(new EntityScores(420, 818, 1079), Score(words => words));
+        Assert.Equal(new MatchCounts(420, 818, 1079), Score(words => words));
 
         // Three sentences have a word without tokens (U+FE0F alone). The reference's list of labels leaves it out, so the labels
         // behind it stand one word too early, and one entity that was found does not count. With that, its figures to the last digit.
-        EntityScores scores = Score(words => words.Where(word => word.Score > 0));
+        MatchCounts scores = Score(words => words.Where(word => word.Score > 0));
         Assert.Equal(expected.GetProperty("precision").GetDouble(), scores.Precision, 1e-12);
         Assert.Equal(expected.GetProperty("recall").GetDouble(), scores.Recall, 1e-12);
         Assert.Equal(expected.GetProperty("f1").GetDouble(), scores.F1, 1e-12);
 
-        EntityScores Score(Func<IReadOnlyList<WordLabel>, IEnumerable<WordLabel>> read) =>
-            EntityScores.Of(sentences.Zip(found, (sentence, words) => (sentence.Labels, read(words).Select(word => word.Label).ToArray())));
+        // The reference's shorter lists end early; behind them there is no entity.
+        MatchCounts Score(Func<IReadOnlyList<WordLabel>, IEnumerable<WordLabel>> read) => EntityScores.Of(sentences.Zip(found, (sentence, words) =>
+        {
+            string[] labels = [.. read(words).Select(word => word.Label)];
+            return (sentence.Tags, (IReadOnlyList<string>)[.. labels, .. Enumerable.Repeat("O", sentence.Tags.Count - labels.Length)]);
+        }));
     }
 
     [Fact]
@@ -128,7 +132,7 @@ public sealed class TokenClassifierTests : IClassFixture<TokenClassifierTests.Ta
     [Fact]
     public void An_entity_has_the_same_bits_alone_and_in_any_batch()
     {
-        string[] texts = [.. Wnut17.Test().Take(40).Select(sentence => string.Join(' ', sentence.Words)), Ada];
+        string[] texts = [.. TaggedWords.Read(SharedData.Require("data/wnut17/emerging.test.annotated")).Take(40).Select(sentence => string.Join(' ', sentence.Tokens)), Ada];
         IReadOnlyList<IReadOnlyList<Entity>> together = _tagger.Classifier.Find(texts);
         Assert.All(texts.Zip(together), pair => Assert.Equal(_tagger.Classifier.Find(pair.First), pair.Second));
         Assert.NotEmpty(together[^1]);

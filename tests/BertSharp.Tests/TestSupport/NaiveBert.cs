@@ -4,7 +4,10 @@ namespace BertSharp.Tests;
 /// The slow twin: the whole family in double, one sequence at a time, with loops, from the papers and the canonical names
 /// of the parameters alone. It shares no code with the library; the configuration is only read for sizes and names.
 /// </summary>
-internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, double[]> weights)
+/// <param name="config">Sizes and names.</param>
+/// <param name="weights">By canonical name.</param>
+/// <param name="dropout">The factors of a row where values are dropped, by site, layer, token, head and width; null in inference.</param>
+internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, double[]> weights, Func<DropoutSite, int, int, int, int, double[]>? dropout = null)
 {
     private readonly bool _roberta = config.ModelType == "roberta";
     private readonly bool _distilBert = config.ModelType == "distilbert";
@@ -19,11 +22,11 @@ internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, d
         for (int layer = 0; layer < attentions.Length; layer++)
         {
             string path = $"bert.encoder.layer.{layer}.";
-            double[][] attended = Attend(hidden[layer], path, out attentions[layer]);
-            hidden[layer + 1] = [.. attended.Select(x =>
+            double[][] attended = Attend(hidden[layer], layer, path, out attentions[layer]);
+            hidden[layer + 1] = [.. attended.Select((x, s) =>
             {
                 double[] inner = [.. Dense(x, path + "intermediate.dense").Select(Act)];
-                return Norm(Sum(Dense(inner, path + "output.dense"), x), path + "output.LayerNorm");
+                return Norm(Sum(Drop(Dense(inner, path + "output.dense"), DropoutSite.FeedForwardOutput, layer, s), x), path + "output.LayerNorm");
             })];
         }
 
@@ -43,23 +46,28 @@ internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, d
             weights["cls.predictions.bias"]);
     }
 
-    public double[] NextSentence(double[][] last) => Dense(Pool(last), "cls.seq_relationship");
+    public double[] NextSentence(double[][] last) => Dense(DropFirst(Pool(last)), "cls.seq_relationship");
 
     public double[] ClassifySequence(double[][] last) =>
         _roberta || _electra
-            ? Dense([.. Dense(last[0], "classifier.dense").Select(value => _roberta ? Math.Tanh(value) : Gelu(value))], "classifier.out_proj")
+            ? Dense(Drop([.. Dense(DropFirst(last[0]), "classifier.dense").Select(value => _roberta ? Math.Tanh(value) : Gelu(value))], DropoutSite.HeadInner, -1, 0), "classifier.out_proj")
             : Choice(last);
 
     public double[] Choice(double[][] last) => _distilBert
-        ? Dense([.. Dense(last[0], "pre_classifier").Select(value => Math.Max(value, 0))], "classifier")
-        : Dense(Pool(last), "classifier");
+        ? Dense(Drop([.. Dense(last[0], "pre_classifier").Select(value => Math.Max(value, 0))], DropoutSite.HeadInner, -1, 0), "classifier")
+        : Dense(DropFirst(Pool(last)), "classifier");
 
-    public double[] ClassifyToken(double[] x) => Dense(x, "classifier");
+    public double[] ClassifyToken(double[] x, int token = 0) => Dense(Drop(x, DropoutSite.HeadInput, -1, token), "classifier");
 
-    public double[] StartAndEnd(double[] x) => Dense(x, "qa_outputs");
+    public double[] StartAndEnd(double[] x, int token = 0) => Dense(Drop(x, DropoutSite.HeadInput, -1, token), "qa_outputs");
 
     public double[] Discriminate(double[] x) =>
         Dense([.. Dense(x, "discriminator_predictions.dense").Select(Act)], "discriminator_predictions.dense_prediction");
+
+    private double[] DropFirst(double[] x) => Drop(x, DropoutSite.HeadInput, -1, 0);
+
+    private double[] Drop(double[] x, DropoutSite site, int layer, int token, int head = 0) =>
+        dropout is null ? x : [.. x.Zip(dropout(site, layer, token, head, x.Length), (value, factor) => value * factor)];
 
     private double[][] Embed(ReadOnlySpan<int> ids, ReadOnlySpan<int> types)
     {
@@ -68,7 +76,7 @@ internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, d
         {
             // No id is the pad id here, so RoBERTa counts on from the one behind it.
             double[] x = Sum(Row("word", ids[s]), Row("position", _roberta ? config.PadTokenId + 1 + s : s));
-            x = Norm(_distilBert ? x : Sum(x, Row("token_type", types[s])), "bert.embeddings.LayerNorm");
+            x = Drop(Norm(_distilBert ? x : Sum(x, Row("token_type", types[s])), "bert.embeddings.LayerNorm"), DropoutSite.Embeddings, -1, s);
             rows[s] = weights.ContainsKey("bert.embeddings_project.weight") ? Dense(x, "bert.embeddings_project") : x;
         }
 
@@ -81,7 +89,7 @@ internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, d
         return weights[$"bert.embeddings.{table}_embeddings.weight"][(index * width)..((index + 1) * width)];
     }
 
-    private double[][] Attend(double[][] x, string path, out double[][][] probabilities)
+    private double[][] Attend(double[][] x, int layer, string path, out double[][][] probabilities)
     {
         double[][] q = [.. x.Select(row => Dense(row, path + "attention.self.query"))];
         double[][] k = [.. x.Select(row => Dense(row, path + "attention.self.key"))];
@@ -95,17 +103,18 @@ internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, d
             probabilities[head] = [.. q.Select(query => Softmax([.. k.Select(key => Dot(query, key, first, size) / Math.Sqrt(size))]))];
             for (int s = 0; s < x.Length; s++)
             {
+                double[] kept = Drop(probabilities[head][s], DropoutSite.Attention, layer, s, head);
                 for (int t = 0; t < x.Length; t++)
                 {
                     for (int d = first; d < first + size; d++)
                     {
-                        context[s][d] += probabilities[head][s][t] * v[t][d];
+                        context[s][d] += kept[t] * v[t][d];
                     }
                 }
             }
         }
 
-        return [.. context.Select((row, s) => Norm(Sum(Dense(row, path + "attention.output.dense"), x[s]), path + "attention.output.LayerNorm"))];
+        return [.. context.Select((row, s) => Norm(Sum(Drop(Dense(row, path + "attention.output.dense"), DropoutSite.AttentionOutput, layer, s), x[s]), path + "attention.output.LayerNorm"))];
     }
 
     private double[] Dense(double[] x, string path) => Product(x, weights[path + ".weight"], weights[path + ".bias"]);

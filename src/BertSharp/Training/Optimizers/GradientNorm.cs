@@ -29,6 +29,6 @@ internal sealed unsafe class GradientNorm(IReadOnlyList<TrainedParameter> parame
     protected override void Run(int chunk)
     {
         ParameterChunk part = Chunks[chunk];
-        _sums[chunk] = SumOfSquares.Of((float*)parameters[part.Parameter].Gradient + part.First, part.Count);
+        _sums[chunk] = SquaredNorm.Of((float*)parameters[part.Parameter].Gradient + part.First, part.Count);
     }
 }

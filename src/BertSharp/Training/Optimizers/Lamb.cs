@@ -37,7 +37,7 @@ internal sealed unsafe class Lamb(IReadOnlyList<TrainedParameter> parameters, Tr
         }
 
         Simd.Run(Kernel(part, leavesStep: true));
-        _squares[chunk] = (SumOfSquares.Of(w, part.Count), SumOfSquares.Of(r, part.Count));
+        _squares[chunk] = (SquaredNorm.Of(w, part.Count), SquaredNorm.Of(r, part.Count));
     }
 
     private void SetRates(double learningRate)

@@ -64,7 +64,16 @@ internal sealed class TrainingRun : IDisposable
         // The log goes first: a checkpoint's length of it must be on the disk.
         Log.Flush();
         State.LogLength = Log.Length;
-        RunCheckpoint.Write(_folder.CheckpointFile(State.Step), State, _identity, _optimizer);
+        try
+        {
+            RunCheckpoint.Write(_folder.CheckpointFile(State.Step), State, _identity, _optimizer);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // So .NET reports a file that is longer than the file system or a limit of the process allows.
+            throw new IOException($"A checkpoint of this model is too long a file for {_folder.Path} ({e.Message}).", e);
+        }
+
         _saved = State.Step;
         _savedAt = Stopwatch.GetTimestamp();
         _folder.KeepTwoCheckpoints();

@@ -1,0 +1,76 @@
+using BertSharp.Cli.Output;
+
+namespace BertSharp.Cli.Evaluate;
+
+/// <summary>The tasks that <c>bert evaluate</c> measures: reads the examples, loads the model, and gives the figures.</summary>
+internal sealed class EvaluateTask(string model, string data, DataOptions options, string[] labels, bool resultsOnTerminal, CancellationToken cancellation)
+{
+    /// <summary>The tasks by name.</summary>
+    public static string[] Names { get; } = ["classify", "tokens", "answer", "embed", "retrieval"];
+
+    /// <summary>Measures.</summary>
+    /// <param name="task">One of <see cref="Names"/>.</param>
+    public EvaluateResult Run(string task)
+    {
+        string folder = ModelFolder.Resolve(model);
+        return task switch
+        {
+            "classify" => Classify(folder),
+            "tokens" => Tokens(folder),
+            "answer" => Answer(folder),
+            "embed" => Embed(folder),
+            _ => Retrieval(folder),
+        };
+    }
+
+    private EvaluateResult Classify(string folder)
+    {
+        IReadOnlyList<TextExample> examples = Examples(TextExample.Read(data, options));
+        using BertForSequenceClassification head = BertForSequenceClassification.Load(folder);
+        return Measure("examples", examples.Count, progress => TextEvaluation.Of(BertTokenizer.Load(folder), head, examples, NamesOf(head.Config), progress, cancellation));
+    }
+
+    private EvaluateResult Tokens(string folder)
+    {
+        IReadOnlyList<TaggedWords> sentences = Examples(TaggedWords.Read(data, options));
+        using BertForTokenClassification head = BertForTokenClassification.Load(folder);
+        return Measure("sentences", sentences.Count, progress => TagEvaluation.Of(BertTokenizer.Load(folder), head, sentences, NamesOf(head.Config), progress, cancellation));
+    }
+
+    private EvaluateResult Answer(string folder)
+    {
+        IReadOnlyList<SquadQuestion> questions = Examples(SquadQuestion.Read(data, options));
+        using BertForQuestionAnswering head = BertForQuestionAnswering.Load(folder);
+        return Measure("questions", questions.Count, progress => AnswerEvaluation.FiguresOf(
+            questions, AnswerEvaluation.Predict(BertTokenizer.Load(folder), head, questions, progress: progress, cancellation: cancellation)));
+    }
+
+    private EvaluateResult Embed(string folder)
+    {
+        IReadOnlyList<ScoredPair> pairs = Examples(ScoredPair.Read(data, options));
+        using SentenceEmbedder embedder = SentenceEmbedder.Load(folder);
+        return Measure("texts", pairs.Count, progress => EmbeddingEvaluation.Of(embedder, pairs, progress, cancellation), 2 * pairs.Count);
+    }
+
+    private EvaluateResult Retrieval(string folder)
+    {
+        RetrievalSet set = RetrievalSet.Read(data);
+        using SentenceEmbedder embedder = SentenceEmbedder.Load(folder);
+        return Measure("texts", set.Queries.Count, progress => EmbeddingEvaluation.Of(embedder, set, progress, cancellation), set.Documents.Count + set.Queries.Count);
+    }
+
+    private IReadOnlyList<T> Examples<T>(IReadOnlyList<T> examples) =>
+        examples.Count > 0 ? examples : throw new CliException($"{data}: there is no example in it; is this the right file?");
+
+    private LabelNames NamesOf(BertConfig config) => labels.Length == 0 ? LabelNames.Given(config.Id2Label)
+        : labels.Length == config.NumLabels ? LabelNames.Given(labels)
+        : throw CliException.Usage($"--labels has {labels.Length} names; the model has {config.NumLabels} labels: {string.Join(", ", config.Id2Label)}.");
+
+    private EvaluateResult Measure(string unit, int examples, Func<IProgress<int>, IReadOnlyList<KeyValuePair<string, double>>> measure, int? steps = null)
+    {
+        IReadOnlyList<KeyValuePair<string, double>> figures = [];
+        ConsoleProgress.Run("evaluating", unit, resultsOnTerminal, report =>
+            figures = measure(new DirectProgress<int>(done => report(done, (double)done / (steps ?? examples)))));
+        return new EvaluateResult(examples, figures);
+    }
+}
