@@ -8,11 +8,11 @@ namespace BertSharp.Cli.Commands;
 /// <summary><c>bert train</c>: a pretrained model for a task, from labelled examples.</summary>
 internal sealed class TrainCommand
 {
-    private static readonly string[] Tasks = ["classify", "tokens", "answer", "choice", "rerank"];
+    private static readonly string[] Tasks = ["classify", "tokens", "answer", "choice", "rerank", "embed"];
 
     private readonly Option<string> _model = CommonOptions.Model();
     private readonly Option<string> _task = new("--task") { Description = $"What is learned: {string.Join(", ", Tasks)}.", HelpName = "TASK", Required = true };
-    private readonly Option<string> _data = new("--data", "-d") { Description = "The labelled examples: .jsonl, .tsv or .csv (perhaps with .gz), CoNLL for tokens, SQuAD's .json for answer.", HelpName = "FILE", Required = true };
+    private readonly Option<string[]> _data = new("--data", "-d") { Description = "The labelled examples: .jsonl, .tsv or .csv (perhaps with .gz), CoNLL for tokens, SQuAD's .json for answer; embed takes several files, of plain text with --loss distill.", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _validate = new("--validate") { Description = "Other examples, by which the best model is chosen; without them the last is kept.", HelpName = "FILE" };
     private readonly Option<string?> _labels = new("--labels") { Description = "The labels in the order of their ids, with commas between; by default as they are first seen.", HelpName = "A,B,..." };
     private readonly Option<bool> _multiLabel = new("--multi-label") { Description = "classify: an example may have several labels, or none." };
@@ -24,6 +24,7 @@ internal sealed class TrainCommand
     private readonly Option<string?> _rates = new("--learning-rates") { Description = "A run for each of several learning rates, each in a folder of its own, and a table of all.", HelpName = "X,Y,..." };
     private readonly Option<string?> _seeds = new("--seeds") { Description = "A run for each of several seeds; with --learning-rates for each pair.", HelpName = "N,M,..." };
     private readonly Option<string> _format = CommonOptions.Format(OutputFormat.Text, OutputFormat.Json);
+    private readonly EmbedTraining _embed = new();
     private readonly TrainingOptionSet _training = new(new TrainingOptions { Folder = "", Warmup = 0.1 });
     private readonly DataFileOptions _file;
     private readonly CommandContext _context;
@@ -32,7 +33,7 @@ internal sealed class TrainCommand
     {
         _context = context;
         _task.AcceptOnlyFromAmong(Tasks);
-        foreach (Option option in (Option[])[_model, _task, _data, _validate, _labels, _multiLabel, _regression, _maxLength, _docStride, _batch, _metric])
+        foreach (Option option in (Option[])[_model, _task, _data, _validate, _labels, _multiLabel, _regression, _maxLength, _docStride, _batch, _metric, .. _embed.All])
         {
             command.Options.Add(option);
         }
@@ -55,6 +56,7 @@ internal sealed class TrainCommand
             "bert train -m google/bert_uncased_L-4_H-256_A-4 --task classify --data reviews.tsv --validate reviews.tsv --columns text=sentence --out sentiment",
             "bert train -m google/bert_uncased_L-4_H-256_A-4 --task tokens --data names.conll --freeze \"bert.embeddings.*\" --epochs 8 --out names",
             "bert train -m google/bert_uncased_L-4_H-256_A-4 --task answer --data answers.jsonl --validate answers.jsonl --max-length 64 --doc-stride 16 --out reader",
+            "bert train -m google/bert_uncased_L-4_H-256_A-4 --task embed --loss cosent --data pairs.csv --header no --columns score=1,sentence1=2,sentence2=3 --out near",
             "bert train -m google/bert_uncased_L-4_H-256_A-4 --task classify --data pairs.csv --validate pairs.csv --header no --columns label=1,text=2,text_pair=3 --regression --learning-rates 2e-5,5e-5 --seeds 1,2 --out similar");
     }
 
@@ -62,16 +64,26 @@ internal sealed class TrainCommand
     {
         TrainingOptions training = _training.Of(parsed);
         string model = parsed.GetValue(_model)!;
-        FineTuningOptions options = OptionsOf(parsed);
-        TrainingResult Train(TrainingOptions one, IProgress<TrainingProgress> progress) => FineTuning.Run(model, options, one, progress, _context.Cancellation);
+        Func<TrainingOptions, IProgress<TrainingProgress>, TrainingResult> train;
+        if (parsed.GetValue(_task) == "embed")
+        {
+            EmbeddingOptions options = _embed.Of(parsed, parsed.GetValue(_data)!, parsed.GetValue(_validate), _file.Of(parsed), parsed.GetValue(_batch));
+            train = (one, progress) => EmbeddingTraining.Run(model, options, one, progress, _context.Cancellation);
+        }
+        else
+        {
+            FineTuningOptions options = OptionsOf(parsed);
+            train = (one, progress) => FineTuning.Run(model, options, one, progress, _context.Cancellation);
+        }
+
         bool isSweep = parsed.GetValue(_rates) is not null || parsed.GetValue(_seeds) is not null;
         if (!isSweep && parsed.GetValue(_format) == OutputFormat.Text)
         {
-            return TrainingView.Run("training", _context, progress => Train(training, progress));
+            return TrainingView.Run("training", _context, progress => train(training, progress));
         }
 
         Sweep sweep = new(training, isSweep, List(parsed, _rates, training.LearningRate, Rate), List(parsed, _seeds, training.Seed, Seed));
-        sweep.Run(_context, Train);
+        sweep.Run(_context, train);
         using ResultWriter results = _context.OpenResults(null, parsed.GetValue(_format)!);
         sweep.Write(results);
         return sweep.IsCancelled ? ExitCode.Interrupted : ExitCode.Success;
@@ -80,7 +92,7 @@ internal sealed class TrainCommand
     private FineTuningOptions OptionsOf(ParseResult parsed) => new()
     {
         Task = TaskOf(parsed),
-        Data = parsed.GetValue(_data)!,
+        Data = parsed.GetValue(_data) is [string data] ? data : throw CliException.Usage("--data takes one file; several only with --task embed."),
         Validation = parsed.GetValue(_validate),
         Format = _file.Of(parsed),
         Labels = parsed.GetValue(_labels)?.Split(','),
