@@ -19,13 +19,13 @@ internal static class LossCurve
     public static string ToSvg(string file)
     {
         (List<(double X, double Y)> losses, List<(double X, double Y)> scores, string metric) = Read(file);
-        List<(double X, double Y)> drawn = Thin(losses);
-        Plot plot = new(Width, Height, ChartAxis.Of(0, losses[^1].X), ChartAxis.Of(drawn.Min(point => point.Y), drawn.Max(point => point.Y)));
+        List<(double X, double Y)> drawn = Thin(losses), mean = Thin(Smooth(losses));
+        Plot plot = new(Width, Height, ChartAxis.Of(0, losses[^1].X), ChartAxis.Of(drawn.Concat(mean).Min(point => point.Y), drawn.Concat(mean).Max(point => point.Y)));
         StringBuilder svg = new();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"13\">\n<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>\n");
         plot.DrawAxes(svg, "step", "loss");
         plot.DrawLine(svg, drawn, "#b8c4d6", 1, "loss", 0);
-        plot.DrawLine(svg, Thin(Smooth(losses)), "#1f4e9c", 2, "loss, running mean", 1);
+        plot.DrawLine(svg, mean, "#1f4e9c", 2, "loss, running mean", 1);
         if (scores.Count > 0)
         {
             Plot right = plot with { Y = ChartAxis.Of(scores.Min(point => point.Y), scores.Max(point => point.Y)) };
