@@ -38,7 +38,7 @@ def unpack(package, folder):
     if not target.exists():
         found = list(folder.glob(f"{package}_*.deb"))
         if not found:
-            subprocess.run(["apt-get", "download", f"{package}={source['version']}"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(["apt-get", "-o", "APT::Sandbox::User=root", "download", f"{package}={source['version']}"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
             found = list(folder.glob(f"{package}_*.deb"))
         if sha256(found[0]) != source["sha256"]:
             sys.exit(f"{found[0]}: expected sha256 {source['sha256']}, found {sha256(found[0])}; the corpus would be another one")

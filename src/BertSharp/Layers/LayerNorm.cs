@@ -18,11 +18,11 @@ internal sealed class LayerNorm(Parameter weight, Parameter bias, float epsilon)
             (int first, int columns) = Linear.ShareOfColumns(x.Columns, team);
             LayerNormalization.BackwardParameters(
                 x.SliceColumns(first, columns), statistics, dY.SliceColumns(first, columns), dWeight.Mutable.Slice(first, columns), dBias.Mutable.Slice(first, columns));
-            team.Meet(Operation.Backward);
+            team.Meet();
         }
 
         (int row, int rows) = team.Share(x.Rows);
         LayerNormalization.Backward(x.Slice(row, rows), statistics.From(row), weight.Values, dY.Slice(row, rows));
-        team.Meet(Operation.Backward);
+        team.Meet();
     }
 }

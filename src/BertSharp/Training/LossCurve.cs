@@ -19,16 +19,16 @@ internal static class LossCurve
     public static string ToSvg(string file)
     {
         (List<(double X, double Y)> losses, List<(double X, double Y)> scores, string metric) = Read(file);
-        List<(double X, double Y)> drawn = Thin(losses), mean = Thin(Smooth(losses));
-        Plot plot = new(Width, Height, ChartAxis.Of(0, losses[^1].X), ChartAxis.Of(drawn.Concat(mean).Min(point => point.Y), drawn.Concat(mean).Max(point => point.Y)));
+        List<(double X, double Y)> raw = Thin(losses), mean = Thin(Smooth(losses));
+        Plot plot = new(Width, Height, ChartAxis.Of(0, losses[^1].X), AxisOf([.. raw, .. mean]));
         StringBuilder svg = new();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"13\">\n<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>\n");
         plot.DrawAxes(svg, "step", "loss");
-        plot.DrawLine(svg, drawn, "#b8c4d6", 1, "loss", 0);
+        plot.DrawLine(svg, raw, "#b8c4d6", 1, "loss", 0);
         plot.DrawLine(svg, mean, "#1f4e9c", 2, "loss, running mean", 1);
         if (scores.Count > 0)
         {
-            Plot right = plot with { Y = ChartAxis.Of(scores.Min(point => point.Y), scores.Max(point => point.Y)) };
+            Plot right = plot with { Y = AxisOf(scores) };
             right.DrawRightAxis(svg, metric);
             right.DrawLine(svg, scores, "#c2571a", 2, $"validation: {metric}", 2);
             right.DrawPoints(svg, scores, "#c2571a");
@@ -36,6 +36,8 @@ internal static class LossCurve
 
         return svg.Append("</svg>\n").ToString();
     }
+
+    private static ChartAxis AxisOf(List<(double X, double Y)> points) => ChartAxis.Of(points.Min(point => point.Y), points.Max(point => point.Y));
 
     private static (List<(double X, double Y)> Losses, List<(double X, double Y)> Scores, string Metric) Read(string file)
     {

@@ -158,6 +158,27 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(TrainingEnd.Finished, Fit(new SmallJob(), Options with { CheckpointSteps = 3, CheckpointMinutes = 1 }).End);
     }
 
+    [Theory]
+    [InlineData(5, 12, true)]
+    [InlineData(0.1, 12, false)]
+    [InlineData(5, 28, false)]
+    public void The_end_of_a_stable_schedule_may_move_until_its_fall_unless_the_warm_up_is_a_share(double warmup, long step, bool moves)
+    {
+        TrainingOptions options = Options with { Schedule = ScheduleKind.WarmupStableDecay, Warmup = warmup, Decay = 5 }, moved = options with { Steps = 60, Decay = 9 };
+        Cancel(step, options);
+        if (!moves)
+        {
+            Assert.Contains("Steps was '30', is '60'", Assert.Throws<CheckpointException>(() => Fit(new SmallJob(), moved)).Message);
+            return;
+        }
+
+        Assert.Equal(60, Fit(new SmallJob(), moved).Step);
+        byte[] log = File.ReadAllBytes(Log);
+        Directory.Delete(_folder, recursive: true);
+        Fit(new SmallJob(), moved);
+        Assert.Equal(File.ReadAllBytes(Log), log);
+    }
+
     [Fact]
     public void Every_option_but_the_folder_and_the_checkpoint_intervals_is_part_of_the_identity()
     {
@@ -238,11 +259,11 @@ public sealed class TrainerTests : IDisposable
         }
     }
 
-    private void Cancel(long step)
+    private void Cancel(long step, TrainingOptions? options = null)
     {
         using CancellationTokenSource source = new();
         using SmallJob job = new();
-        using Trainer trainer = new(job, Options);
+        using Trainer trainer = new(job, options ?? Options);
         Assert.Equal(TrainingEnd.Cancelled, trainer.Fit(new Immediate<TrainingProgress>(report => Cancel(source, report.Step == step)), source.Token).End);
     }
 

@@ -38,7 +38,8 @@ internal static class RunIdentity
 
     /// <summary>
     /// Refuses a checkpoint of other options, naming each with its old and new value. The end of a run with
-    /// <see cref="ScheduleKind.WarmupStableDecay"/> may move as long as its fall has not begun: nothing before depends on it.
+    /// <see cref="ScheduleKind.WarmupStableDecay"/> may move as long as its fall has not begun, unless the warm-up is a share of all
+    /// steps: nothing before depends on it.
     /// </summary>
     /// <param name="file">The checkpoint.</param>
     /// <param name="stored">Its options.</param>
@@ -60,10 +61,10 @@ internal static class RunIdentity
         }
     }
 
-    /// <summary>The update with which the fall of a schedule with a stable part begins; −1 where there is no such part.</summary>
+    /// <summary>The update with which a fall begins before which nothing depends on the end; −1 where there is none.</summary>
     private static long FirstOfFall(IReadOnlyDictionary<string, string> identity)
     {
-        if (identity.GetValueOrDefault("Schedule") != $"{ScheduleKind.WarmupStableDecay}")
+        if (identity.GetValueOrDefault("Schedule") != $"{ScheduleKind.WarmupStableDecay}" || double.Parse(identity["Warmup"], CultureInfo.InvariantCulture) is > 0 and < 1)
         {
             return -1;
         }
