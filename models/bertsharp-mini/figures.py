@@ -18,7 +18,7 @@ def main():
     lines = [
         BEGIN, "",
         f"Measured on `model.safetensors` with SHA-256 `{weights}`,",
-        f"after step {log[-1]['step']:,} of 38,000 ({tokens / 1e6:.1f} million tokens).", "",
+        f"after step {log[-1]['step']:,} ({tokens / 1e6:.1f} million tokens).", "",
         "| held-out novels | words | model | commonest word | commonest between the same neighbours |",
         "|---|---|---|---|---|",
         row("all words, punctuation marks among them", mask, ""),
