@@ -19,6 +19,15 @@ internal sealed class EmbeddingModules : IDisposable
         Dimension = config.Dense.Count > 0 ? config.Dense[^1].OutFeatures : PooledWidth;
     }
 
+    /// <summary>The poolings, whose vectors are put end to end.</summary>
+    public IReadOnlyList<PoolingMode> Poolings => _poolings;
+
+    /// <summary>The dense layers behind them, in order.</summary>
+    public IReadOnlyList<(Linear Linear, Activation Activation)> Dense => _dense;
+
+    /// <summary>The weights of the dense layers; null where there are none.</summary>
+    public ModelParameters? Parameters => _parameters;
+
     /// <summary>Length of the vector.</summary>
     public int Dimension { get; }
 
@@ -66,6 +75,26 @@ internal sealed class EmbeddingModules : IDisposable
         {
             files.ForEach(file => file.Dispose());
         }
+    }
+
+    /// <summary>These modules with one more dense layer, the last of <paramref name="config"/>; they are disposed of.</summary>
+    public EmbeddingModules With(SentenceTransformerConfig config, RowSource source)
+    {
+        DenseModule added = config.Dense[^1];
+        ParameterInfo weight = new(added.Folder + "/linear.weight", [added.OutFeatures, added.InFeatures], ParameterPart.Head), bias = new(added.Folder + "/linear.bias", [added.OutFeatures], ParameterPart.Head);
+        ModelParameters all = new([.. _parameters?.List ?? [], weight, bias], (info, row, rows) =>
+        {
+            if (_parameters?.Find(info.Name) is { } held)
+            {
+                held.CopyValues(row * info.Shape[^1], rows);
+            }
+            else
+            {
+                source(info, row, rows);
+            }
+        });
+        Dispose();
+        return new EmbeddingModules(config, _hidden, all);
     }
 
     /// <summary>Pools the tokens [S, H] of a sequence, or the first [1, H] where <see cref="ReadsFirstTokensOnly"/>, and applies the dense layers.</summary>

@@ -9,7 +9,7 @@ public sealed class SentenceEmbedder : IDisposable
     private readonly BertModel _model;
     private readonly EmbeddingModules _modules;
 
-    private SentenceEmbedder(BertModel model, BertTokenizer tokenizer, SentenceTransformerConfig config, EmbeddingModules modules)
+    internal SentenceEmbedder(BertModel model, BertTokenizer tokenizer, SentenceTransformerConfig config, EmbeddingModules modules)
     {
         _model = model;
         _modules = modules;
@@ -17,6 +17,10 @@ public sealed class SentenceEmbedder : IDisposable
         Config = config;
         MaxTokens = TokenLimit.Of(model.Config, tokenizer, config.MaxSeqLength);
     }
+
+    internal BertModel Model => _model;
+
+    internal EmbeddingModules Modules => _modules;
 
     /// <summary>What the sentence-transformers folder says.</summary>
     public SentenceTransformerConfig Config { get; }

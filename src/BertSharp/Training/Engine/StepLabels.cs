@@ -9,7 +9,8 @@ internal sealed record StepLabels
     /// <summary>[B] the class of each sequence; [B / choices] the right choice of each group.</summary>
     public int[] Sequences { get; init; } = [];
 
-    /// <summary>[B, outputs] the values of each sequence: regression, or 0 and 1 (multi-label).</summary>
+    /// <summary>[B, outputs] the values of each sequence: regression, 0 and 1 (multi-label), or a teacher's embedding; [B / texts] the
+    /// score of each example of embeddings.</summary>
     public float[] Targets { get; init; } = [];
 
     /// <summary>[B] the answer's first token within its sequence.</summary>
@@ -17,6 +18,9 @@ internal sealed record StepLabels
 
     /// <summary>[B] the answer's last token within its sequence.</summary>
     public int[] Ends { get; init; } = [];
+
+    /// <summary>Texts of an example of embeddings: the first [B / texts] sequences are the first texts of all examples, and so on.</summary>
+    public int Texts { get; init; } = 1;
 
     /// <summary>Sequences of a group.</summary>
     public int Choices { get; init; } = 1;

@@ -3,7 +3,8 @@ namespace BertSharp;
 /// <summary>
 /// One step of a model, forward and backward, cut into micro-batches of whole sequences. All threads share each operation;
 /// every sum over the rows of the step is one chain, rows ascending, so threads, widths, micro-batches and recomputation do
-/// not change a bit.
+/// not change a bit. Where a term couples all sequences, several micro-batches run forward first to be collected, then once
+/// more with the term's gradient (GradCache; Gao et al. 2021): dropout drops the same values both times.
 /// </summary>
 internal sealed class TrainingPass : TeamJob, IDisposable
 {
@@ -16,12 +17,13 @@ internal sealed class TrainingPass : TeamJob, IDisposable
     private readonly Activations[] _layers;
     private readonly ActivationGradients _gradients = new();
     private MicroBatch? _part;
+    private bool _collects;
 
     /// <summary>Takes a model over until <see cref="Dispose"/>.</summary>
     public TrainingPass(PreTrainedModel model, TrainingStage[] stages, DropoutProbabilities dropouts, TrainingPassOptions options)
     {
         (_model, _stages, _dropouts, _options) = (model, stages, options.Dropout ? dropouts : default, options);
-        Gradients = new Gradients(model.Parameters, options.IsTrained);
+        Gradients = new Gradients([model.Parameters, .. stages.Select(stage => stage.Parameters).OfType<ModelParameters>()], options.IsTrained);
         _layers = [.. model.Encoder.Layers.Select(_ => new Activations())];
         Parameter words = model.Parameters["bert.embeddings.word_embeddings.weight"];
         bool isTied = model.Head is HeadKind.MaskedLM or HeadKind.PreTraining && model.Parameters.Find("cls.predictions.decoder.weight") is null;
@@ -53,13 +55,14 @@ internal sealed class TrainingPass : TeamJob, IDisposable
         {
             _part = null;
             WorkerPool.Shared.Run(this, threads);
-            for (int next = 0; next < step.Count; next += _part.Count)
+            _collects = SequencesFrom(step, 0) < step.Count && _stages.Any(stage => stage.IsJoint);
+            if (_collects)
             {
-                cancellation.ThrowIfCancellationRequested();
-                _part = new MicroBatch(step, Config, next, SequencesFrom(step, next));
-                Prepare(_part, dropoutKey, threads);
-                WorkerPool.Shared.Run(this, threads);
+                RunParts(step, dropoutKey, threads, cancellation);
+                _collects = false;
             }
+
+            RunParts(step, dropoutKey, threads, cancellation);
         }
         finally
         {
@@ -83,6 +86,16 @@ internal sealed class TrainingPass : TeamJob, IDisposable
         AttentionRows rows = _part.Rows;
         Forward(_part, rows, team);
         Matrix last = _layers.Length == 0 ? _embeddings.Hidden : _layers[^1].Output;
+        foreach (TrainingStage stage in _stages)
+        {
+            stage.Collect(last, team);
+        }
+
+        if (_collects)
+        {
+            return;
+        }
+
         ClearShare(_gradients.Hidden, team);
         foreach (TrainingStage stage in _stages)
         {
@@ -113,6 +126,17 @@ internal sealed class TrainingPass : TeamJob, IDisposable
         _gradients.Words?.Dispose();
         _arena.Dispose();
         Gradients.Dispose();
+    }
+
+    private void RunParts(PackedTokens step, ulong dropoutKey, int threads, CancellationToken cancellation)
+    {
+        for (int next = 0; next < step.Count; next += _part!.Count)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _part = new MicroBatch(step, Config, next, SequencesFrom(step, next));
+            Prepare(_part, dropoutKey, threads);
+            WorkerPool.Shared.Run(this, threads);
+        }
     }
 
     private void Forward(MicroBatch part, in AttentionRows rows, Team team)
