@@ -11,6 +11,9 @@ out=$runs/bertsharp-mini
 python3 -B "$here/corpus/make_corpus.py" "${1:-$here/../../../shared}"
 mkdir -p "$out"
 "$bert" train-vocab "$corpus"/novels/*.txt "$corpus"/dictionaries/*.txt "$corpus"/manuals/*.txt --size 10240 --out "$out/tokenizer"
+# What measure.sh masks: whole sentences up to 128 tokens, none alone.
+rm -rf "$out/held-out-words"
+"$bert" pretrain-data "$corpus/held-out"/*.txt --layout prose -m "$out/tokenizer" --length 128 --short 0 --seed 1 --out "$out/held-out-words"
 # 512 tokens: for the last tenth of the run.
 for length in 128 512; do
     for group in novels dictionaries manuals held-out; do

@@ -8,7 +8,7 @@ internal static class CommonOptions
 {
     public static Option<string> Model() => new("--model", "-m")
     {
-        Description = "A folder in Hugging Face's layout, or the name of a model in the local Hugging Face cache (bert download fetches it).",
+        Description = "A folder in Hugging Face's layout, or the name of a model that comes with the tool or lies in the local Hugging Face cache (bert download fetches it).",
         HelpName = "MODEL",
         Required = true,
     };

@@ -22,7 +22,7 @@ internal sealed class EmbedCommand
     private EmbedCommand(Command command, CommandContext context)
     {
         _context = context;
-        _stream = new StreamOptions(command, context, InputFields.Single, StreamOptions.AllFormats);
+        _stream = new StreamOptions(command, context, InputFields.Single, StreamOptions.AllFormats) { Default = DefaultModel.Embeddings };
         _precision.AcceptOnlyFromAmong(EmbeddingValues.Float32, EmbeddingValues.Int8, EmbeddingValues.UInt8, EmbeddingValues.Binary, EmbeddingValues.UBinary);
         foreach (Option option in (Option[])[_prompt, _promptName, _normalize, _truncate, _precision, _calibration, _tokens, _layers])
         {

@@ -10,8 +10,9 @@ internal sealed class EvaluateCommand
 {
     private readonly Option<string> _model = CommonOptions.Model();
     private readonly Option<string> _task = new("--task") { Description = $"What is measured: {string.Join(", ", EvaluateTask.Names)}.", HelpName = "TASK", Required = true };
-    private readonly Option<string> _data = new("--data", "-d") { Description = "The labelled examples: .jsonl, .tsv or .csv (perhaps with .gz), CoNLL for tokens, SQuAD's .json for answer, for retrieval a folder as BEIR has them.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _data = new("--data", "-d") { Description = "The labelled examples: .jsonl, .tsv or .csv (perhaps with .gz), CoNLL for tokens, SQuAD's .json for answer, for retrieval a folder as BEIR has them, for mask a store of bert pretrain-data.", HelpName = "FILE", Required = true };
     private readonly Option<string?> _labels = new("--labels") { Description = "What the examples call the model's labels, in the order of their ids, with commas between; by default as the model does.", HelpName = "A,B,..." };
+    private readonly Option<string?> _counted = new("--baseline") { Description = "For mask: the store of a text whose words are counted; what that alone would guess stands beside the model's figures.", HelpName = "STORE" };
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<string?> _output = CommonOptions.Output();
     private readonly Option<string> _format = CommonOptions.Format(OutputFormat.Text, OutputFormat.Json);
@@ -22,7 +23,7 @@ internal sealed class EvaluateCommand
     {
         _context = context;
         _task.AcceptOnlyFromAmong(EvaluateTask.Names);
-        foreach (Option option in (Option[])[_model, _task, _data, _labels])
+        foreach (Option option in (Option[])[_model, _task, _data, _labels, _counted])
         {
             command.Options.Add(option);
         }
@@ -54,7 +55,7 @@ internal sealed class EvaluateCommand
         string model = parsed.GetValue(_model)!, task = parsed.GetValue(_task)!, data = parsed.GetValue(_data)!;
         string[] labels = parsed.GetValue(_labels)?.Split(',') ?? [];
         bool onTerminal = parsed.GetValue(_output) is null && !Console.IsOutputRedirected;
-        EvaluateResult result = new EvaluateTask(model, data, _file.Of(parsed), labels, onTerminal, _context.Cancellation).Run(task);
+        EvaluateResult result = new EvaluateTask(model, data, _file.Of(parsed), labels, parsed.GetValue(_counted), onTerminal, _context.Cancellation).Run(task);
         using ResultWriter results = _context.OpenResults(parsed.GetValue(_output), parsed.GetValue(_format)!);
         if (results.IsJson)
         {
@@ -79,7 +80,7 @@ internal sealed class EvaluateCommand
         table.Add("examples", TextTable.Grouped(result.Examples));
         foreach ((string name, double value) in result.Figures)
         {
-            table.Add(name, value.ToString("F4", CultureInfo.InvariantCulture));
+            table.Add(name, double.IsInteger(value) && value > 1 ? TextTable.Grouped((long)value) : value.ToString("F4", CultureInfo.InvariantCulture));
         }
 
         foreach (string line in table.Lines(OutputFormat.Table))

@@ -13,7 +13,7 @@ internal sealed class FillMaskCommand
 
     private FillMaskCommand(Command command, CommandContext context)
     {
-        _stream = new StreamOptions(command, context, InputFields.Single, StreamOptions.AllFormats);
+        _stream = new StreamOptions(command, context, InputFields.Single, StreamOptions.AllFormats) { Default = DefaultModel.Masks };
         command.Options.Add(_topK);
         command.Options.Add(_targets);
         command.SetAction(Run);

@@ -13,7 +13,7 @@ internal sealed class IndexCommand
     private static readonly (string Name, IndexPrecision Precision)[] Precisions =
         [("float32", IndexPrecision.Float32), ("int8", IndexPrecision.Int8), ("binary", IndexPrecision.Binary)];
 
-    private readonly Option<string> _model = CommonOptions.Model();
+    private readonly Option<string> _model = DefaultModel.UseFor(CommonOptions.Model(), DefaultModel.Embeddings);
     private readonly Option<string> _output = new("--output", "-o") { Description = "The index to write; one of that name is replaced.", HelpName = "FILE", Required = true };
     private readonly Option<string> _precision = new("--precision") { Description = "How vectors are kept: float32; int8, a quarter of the memory; or binary, a search of bits that bytes put in order.", DefaultValueFactory = _ => Precisions[0].Name, HelpName = "TYPE" };
     private readonly Option<string?> _prompt = new("--prompt") { Description = "A text put before each text; by default the model's own for documents.", HelpName = "TEXT" };
@@ -56,7 +56,7 @@ internal sealed class IndexCommand
 
         CommonOptions.UseThreads(parsed.GetValue(_threads));
         using TextSource source = _input.Open(parsed);
-        using SentenceEmbedder embedder = SentenceEmbedder.Load(model);
+        using SentenceEmbedder embedder = SentenceEmbedder.Load(DefaultModel.Of(parsed, _model));
         IndexOptions options = new()
         {
             Precision = Array.Find(Precisions, row => row.Name == parsed.GetValue(_precision)).Precision,

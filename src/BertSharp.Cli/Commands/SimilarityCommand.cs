@@ -9,7 +9,7 @@ namespace BertSharp.Cli.Commands;
 /// <summary><c>bert similarity</c>: how alike two texts are, which of many is nearest to the first, or all against all.</summary>
 internal sealed class SimilarityCommand
 {
-    private readonly Option<string> _model = CommonOptions.Model();
+    private readonly Option<string> _model = DefaultModel.UseFor(CommonOptions.Model(), DefaultModel.Embeddings);
     private readonly Option<string?> _metric = new("--metric") { Description = "cosine, dot, euclidean or manhattan (distances are negative, so more is nearer); by default the model's own." };
     private readonly Option<int?> _top = CommonOptions.Number("--top", "Only the N nearest.", 1);
     private readonly Option<int?> _threads = CommonOptions.Threads();
@@ -50,7 +50,7 @@ internal sealed class SimilarityCommand
             throw CliException.Usage("similarity needs a text to compare with, as its first argument.");
         }
 
-        using SentenceEmbedder embedder = SentenceEmbedder.Load(parsed.GetValue(_model)!);
+        using SentenceEmbedder embedder = SentenceEmbedder.Load(DefaultModel.Of(parsed, _model));
         TextEmbedding embedding = new(embedder);
         List<EmbeddedText> texts = [.. embedding.Of(TextSource.OfArguments(arguments, null), _context.Cancellation)];
         if (arguments.Length == 1 || _input.HasInput(parsed))

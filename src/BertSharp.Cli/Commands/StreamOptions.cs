@@ -45,6 +45,12 @@ internal sealed class StreamOptions
         init => _model.Required = value;
     }
 
+    /// <summary>The model of our own that answers where <c>--model</c> is not given.</summary>
+    public string Default
+    {
+        init => DefaultModel.UseFor(_model, value);
+    }
+
     /// <summary>Where the texts come from.</summary>
     public InputOptions Input { get; }
 
@@ -52,7 +58,7 @@ internal sealed class StreamOptions
     public T Load<T>(ParseResult parsed, Func<string, T> load, Func<string>? fallback = null)
     {
         CommonOptions.UseThreads(parsed.GetValue(_threads));
-        return load(parsed.GetValue(_model) ?? fallback!());
+        return load(fallback is null ? DefaultModel.Of(parsed, _model) : parsed.GetValue(_model) ?? fallback());
     }
 
     /// <summary>Answers every record of a source and writes the results in their order.</summary>

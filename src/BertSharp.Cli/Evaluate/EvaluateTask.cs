@@ -3,10 +3,10 @@ using BertSharp.Cli.Output;
 namespace BertSharp.Cli.Evaluate;
 
 /// <summary>The tasks that <c>bert evaluate</c> measures: reads the examples, loads the model, and gives the figures.</summary>
-internal sealed class EvaluateTask(string model, string data, DataOptions options, string[] labels, bool resultsOnTerminal, CancellationToken cancellation)
+internal sealed class EvaluateTask(string model, string data, DataOptions options, string[] labels, string? counted, bool resultsOnTerminal, CancellationToken cancellation)
 {
     /// <summary>The tasks by name.</summary>
-    public static string[] Names { get; } = ["classify", "tokens", "answer", "embed", "retrieval"];
+    public static string[] Names { get; } = ["classify", "tokens", "answer", "embed", "retrieval", "mask", "cloze"];
 
     /// <summary>Measures.</summary>
     /// <param name="task">One of <see cref="Names"/>.</param>
@@ -19,6 +19,8 @@ internal sealed class EvaluateTask(string model, string data, DataOptions option
             "tokens" => Tokens(folder),
             "answer" => Answer(folder),
             "embed" => Embed(folder),
+            "mask" => Mask(folder),
+            "cloze" => Cloze(folder),
             _ => Retrieval(folder),
         };
     }
@@ -57,6 +59,24 @@ internal sealed class EvaluateTask(string model, string data, DataOptions option
         RetrievalSet set = RetrievalSet.Read(data);
         using SentenceEmbedder embedder = SentenceEmbedder.Load(folder);
         return Measure("texts", set.Queries.Count, progress => EmbeddingEvaluation.Of(embedder, set, progress, cancellation), set.Documents.Count + set.Queries.Count);
+    }
+
+    private EvaluateResult Mask(string folder)
+    {
+        const ulong Seed = 1; // The words that are masked are the same in every run.
+        BertTokenizer tokenizer = BertTokenizer.Load(folder);
+        using PretrainingData heldOut = PretrainingData.Open([(data, 1)], tokenizer, Seed);
+        using PretrainingData? text = counted is null ? null : PretrainingData.Open([(counted, 1)], tokenizer, Seed);
+        using BertForMaskedLM model = BertForMaskedLM.Load(folder);
+        int examples = (int)Math.Min(MaskedWordEvaluation.MaxExamples, heldOut.Count);
+        return Measure("examples", examples, progress => MaskedWordEvaluation.Of(tokenizer, model, heldOut, text, progress, cancellation));
+    }
+
+    private EvaluateResult Cloze(string folder)
+    {
+        IReadOnlyList<ClozeQuestion> questions = Examples(ClozeQuestion.Read(data, options));
+        using MaskFiller filler = MaskFiller.Load(folder);
+        return Measure("questions", questions.Count, progress => ClozeEvaluation.Of(filler, questions, progress, cancellation));
     }
 
     private IReadOnlyList<T> Examples<T>(IReadOnlyList<T> examples) =>

@@ -1,15 +1,16 @@
 namespace BertSharp;
 
 /// <summary>
-/// Finds a model's folder and its weights: a folder, or a Hub name in the local Hugging Face cache (<see cref="HubCache"/>).
+/// Finds a model's folder and its weights: a folder, a model that the program brings along, or a Hub name in the local Hugging
+/// Face cache (<see cref="HubCache"/>).
 /// Nothing is ever downloaded.
 /// </summary>
 public static class ModelFolder
 {
     private const string SingleFile = "model.safetensors";
 
-    /// <summary>Resolves a folder or a Hub name to a folder.</summary>
-    /// <param name="nameOrPath">A folder, or a name such as <c>bert-base-uncased</c> or <c>BAAI/bge-small-en-v1.5</c>, perhaps with <c>@REVISION</c>: branch, tag or commit.</param>
+    /// <summary>Resolves a folder or a name to a folder.</summary>
+    /// <param name="nameOrPath">A folder, the name of one in <c>models</c> beside the program, or a name of the Hub such as <c>bert-base-uncased</c> or <c>BAAI/bge-small-en-v1.5</c>, perhaps with <c>@REVISION</c>: branch, tag or commit.</param>
     /// <param name="environment">Reads an environment variable; the process's where null.</param>
     /// <exception cref="CheckpointException">Neither is there; the message lists where it was looked for, and gives the command that downloads.</exception>
     public static string Resolve(string nameOrPath, Func<string, string?>? environment = null)
@@ -17,6 +18,11 @@ public static class ModelFolder
         if (Directory.Exists(nameOrPath))
         {
             return nameOrPath;
+        }
+
+        if (FindShipped(nameOrPath) is { } shipped)
+        {
+            return shipped;
         }
 
         List<string> looked = [];
@@ -28,6 +34,13 @@ public static class ModelFolder
         throw new CheckpointException(nameOrPath, looked.Count == 0
             ? "no such folder, and no name of a model on the Hub. Give a folder that holds config.json and model.safetensors"
             : $"no such folder, and no such model in the local Hugging Face cache (looked at {string.Join(", ", looked)}). Give a folder that holds config.json and model.safetensors, or download the model first: bert download {CheckpointException.Show(nameOrPath)}; set HF_HOME where the cache lies elsewhere");
+    }
+
+    /// <summary>The folder <c>models/NAME</c> beside the program, by which it answers on a machine without network; null where there is none.</summary>
+    internal static string? FindShipped(string name)
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "models", name);
+        return Path.GetFileName(name) == name && File.Exists(Path.Combine(folder, "config.json")) ? folder : null;
     }
 
     /// <summary>The file to open in a folder: model.safetensors, its shard index, the only safetensors file, or those of the transformer module.</summary>

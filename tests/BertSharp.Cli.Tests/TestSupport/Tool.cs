@@ -35,6 +35,9 @@ internal sealed class Tool
         return new Tool(native);
     }
 
+    /// <summary>A build at another place.</summary>
+    public static Tool At(string path) => new(path);
+
     /// <summary>The same build with more patience, for long suites.</summary>
     public Tool Within(int minutes) => new(Path, minutes);
 

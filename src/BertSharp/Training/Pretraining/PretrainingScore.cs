@@ -9,7 +9,8 @@ internal static class PretrainingScore
     /// <summary>Examples that run at once: their logits stay within some tens of MiB.</summary>
     private const int BatchSize = 16;
 
-    private static readonly MaskingOptions Masking = new() { Share = 0.15, MaskShare = 1, RandomShare = 0, WholeWord = true };
+    /// <summary>What held-out examples are masked by.</summary>
+    public static readonly MaskingOptions Masking = new() { Share = 0.15, MaskShare = 1, RandomShare = 0, WholeWord = true };
 
     /// <summary>Loss (that of all terms), perplexity and the share of right tokens over the first examples of a store.</summary>
     public static Validation Measure(PreTrainedModel model, PretrainingData data, int examples, CancellationToken cancellation)

@@ -50,24 +50,8 @@ internal sealed class TokenMasking
         }
     }
 
-    private void Replace(Span<int> unit, MaskingOptions options, ref SplitMix64 random)
-    {
-        double draw = random.NextUnit();
-        if (draw < options.MaskShare)
-        {
-            unit.Fill(_maskId);
-        }
-        else if (draw < options.MaskShare + options.RandomShare)
-        {
-            foreach (ref int id in unit)
-            {
-                id = _ordinary[random.NextBelow(_ordinary.Length)];
-            }
-        }
-    }
-
     /// <summary>What is masked as one: tokens, or a token with the pieces that continue it.</summary>
-    private List<(int Start, int End)> Units(ReadOnlySpan<int> ids, bool wholeWord)
+    public List<(int Start, int End)> Units(ReadOnlySpan<int> ids, bool wholeWord)
     {
         List<(int Start, int End)> units = [];
         for (int at = 0; at < ids.Length;)
@@ -87,5 +71,21 @@ internal sealed class TokenMasking
         }
 
         return units;
+    }
+
+    private void Replace(Span<int> unit, MaskingOptions options, ref SplitMix64 random)
+    {
+        double draw = random.NextUnit();
+        if (draw < options.MaskShare)
+        {
+            unit.Fill(_maskId);
+        }
+        else if (draw < options.MaskShare + options.RandomShare)
+        {
+            foreach (ref int id in unit)
+            {
+                id = _ordinary[random.NextBelow(_ordinary.Length)];
+            }
+        }
     }
 }

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Trains the first steps of the recipe anew and compares their log with the committed one, byte for byte.
+# usage: models/bertsharp-mini/verify.sh [STEPS]   200 by default; after prepare.sh, with `bert` in the PATH or named by $BERT
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+steps=${1:-200}
+work=$(mktemp -d)
+"$here/pretrain.sh" "$work/run" >"$work/output" 2>&1 &
+training=$!
+trap 'kill "$training" 2>/dev/null || true; wait "$training" 2>/dev/null || true; rm -rf "$work"' EXIT
+until [[ -f $work/run/log.jsonl && $(wc -l <"$work/run/log.jsonl") -ge $steps ]]; do
+    if ! kill -0 "$training" 2>/dev/null; then
+        cat "$work/output" >&2
+        echo "verify.sh: the training ended before step $steps" >&2
+        exit 1
+    fi
+    sleep 1
+done
+cmp <(head -n "$steps" "$work/run/log.jsonl") <(head -n "$steps" "$here/log.jsonl")
+echo "the first $steps lines are those of log.jsonl"
