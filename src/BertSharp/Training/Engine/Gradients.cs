@@ -1,41 +1,47 @@
 namespace BertSharp;
 
 /// <summary>
-/// The gradients of a model's trained parameters, each of its parameter's layout. While this lives, the model belongs to the
-/// thread that made it.
+/// The gradients of the trained parameters of a model, and of what stands behind it, each of its parameter's layout. While this
+/// lives, the model belongs to the thread that made it.
 /// </summary>
 internal sealed unsafe class Gradients : IDisposable
 {
-    private readonly ModelParameters _parameters;
+    private readonly IReadOnlyList<ModelParameters> _owners;
+    private readonly Parameter[] _trained;
     private readonly Arena _arena;
 
     /// <summary>Takes a model's parameters over.</summary>
-    /// <param name="parameters">The model's.</param>
+    /// <param name="owners">The model's, then those of the layers behind it.</param>
     /// <param name="isTrained">Which ones are trained; the others are frozen.</param>
     /// <exception cref="ArgumentException">Nothing is trained, or a weight is not held in float32.</exception>
-    public Gradients(ModelParameters parameters, Func<ParameterInfo, bool> isTrained)
+    public Gradients(IReadOnlyList<ModelParameters> owners, Func<ParameterInfo, bool> isTrained)
     {
-        Parameter[] trained = [.. parameters.List.Where(isTrained).Select(info => parameters[info.Name])];
+        (ParameterInfo Info, Parameter Parameter)[] all = [.. owners.SelectMany(owner => owner.List.Select(info => (info, owner[info.Name])))];
+        (ParameterInfo Info, Parameter Parameter)[] trained = [.. all.Where(one => isTrained(one.Info))];
         if (trained.Length == 0)
         {
             throw new ArgumentException("No parameter is left to be trained: freeze fewer.");
         }
 
-        if (parameters.List.Select(info => parameters[info.Name]).FirstOrDefault(parameter => parameter.Format != WeightFormat.Float32) is { } rounded)
+        if (all.Select(one => one.Parameter).FirstOrDefault(parameter => parameter.Format != WeightFormat.Float32) is { } rounded)
         {
             throw new ArgumentException($"{rounded.Name} is held as {rounded.Format}: training needs float32 weights; load the float32 model.");
         }
 
-        _parameters = parameters;
-        parameters.BeginTraining();
-        _arena = new Arena(trained.Sum(parameter => Arena.VectorSize(parameter.Length)));
-        foreach (Parameter parameter in trained)
+        _owners = owners;
+        _trained = [.. trained.Select(one => one.Parameter)];
+        foreach (ModelParameters owner in owners)
+        {
+            owner.BeginTraining();
+        }
+
+        _arena = new Arena(_trained.Sum(parameter => Arena.VectorSize(parameter.Length)));
+        foreach (Parameter parameter in _trained)
         {
             parameter.Gradient = parameter.ZerosLike(_arena);
         }
 
-        Trained = [.. parameters.List.Where(isTrained).Select(info =>
-            new TrainedParameter(info, parameters[info.Name].Data, parameters[info.Name].Gradient!.Data, parameters[info.Name].Length))];
+        Trained = [.. trained.Select(one => new TrainedParameter(one.Info, one.Parameter.Data, one.Parameter.Gradient!.Data, one.Parameter.Length))];
     }
 
     /// <summary>The trained parameters in the model's order.</summary>
@@ -54,12 +60,15 @@ internal sealed unsafe class Gradients : IDisposable
     /// <summary>Frees the gradients and gives the model back.</summary>
     public void Dispose()
     {
-        foreach (TrainedParameter parameter in Trained)
+        foreach (Parameter parameter in _trained)
         {
-            _parameters[parameter.Info.Name].Gradient = null;
+            parameter.Gradient = null;
         }
 
         _arena.Dispose();
-        _parameters.EndTraining();
+        foreach (ModelParameters owner in _owners)
+        {
+            owner.EndTraining();
+        }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class TrainingPass : TeamJob, IDisposable
     public TrainingPass(PreTrainedModel model, TrainingStage[] stages, DropoutProbabilities dropouts, TrainingPassOptions options)
     {
         (_model, _stages, _dropouts, _options) = (model, stages, options.Dropout ? dropouts : default, options);
-        Gradients = new Gradients(model.Parameters, options.IsTrained);
+        Gradients = new Gradients(options.Lora is null ? [model.Parameters] : [model.Parameters, options.Lora.Parameters], options.IsTrained);
         _layers = [.. model.Encoder.Layers.Select(_ => new Activations())];
         Parameter words = model.Parameters["bert.embeddings.word_embeddings.weight"];
         bool isTied = model.Head is HeadKind.MaskedLM or HeadKind.PreTraining && model.Parameters.Find("cls.predictions.decoder.weight") is null;
@@ -183,6 +183,7 @@ internal sealed class TrainingPass : TeamJob, IDisposable
             _layers[layer].Dropout = dropout;
         }
 
+        _options.Lora?.Reserve(tokens);
         _gradients.Take(_arena, tokens, part.Longest, hidden, heads, intermediate, embedding, members);
         foreach (TrainingStage stage in _stages)
         {
