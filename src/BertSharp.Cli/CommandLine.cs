@@ -38,7 +38,7 @@ internal static class CommandLine
 
     private static RootCommand Build(CommandContext context)
     {
-        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, search, labels, masks, rankings, entities, answers, checkpoints and speed.")
+        RootCommand root = new("BERT for .NET: parameters, tokenizer, embeddings, search, labels, masks, rankings, entities, answers, training, checkpoints and speed.")
         {
             ParamsCommand.Create(context),
             DiffCommand.Create(context),
@@ -61,6 +61,7 @@ internal static class CommandLine
             TrainVocabCommand.Create(context),
             PretrainDataCommand.Create(context),
             PretrainCommand.Create(context),
+            TrainCommand.Create(context),
             BenchCommand.Create(context),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
@@ -94,7 +95,7 @@ internal static class CommandLine
                 // A person who typed a command does not know the parameter of a method.
                 return Say(argument.Message.Replace($" (Parameter '{argument.ParamName}')", "", StringComparison.Ordinal), ExitCode.Failure);
             case CheckpointException or TokenizerException or DataFileException or IOException or UnauthorizedAccessException
-                or InvalidDataException or PlatformNotSupportedException or NotSupportedException:
+                or InvalidDataException or PlatformNotSupportedException or NotSupportedException or NotFiniteNumberException:
                 return Say(error.Message, ExitCode.Failure);
             case OutOfMemoryException or OverflowException:
                 return Say($"not enough memory for this: {error.Message}", ExitCode.Failure);

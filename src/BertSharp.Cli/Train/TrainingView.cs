@@ -12,10 +12,25 @@ internal static class TrainingView
     /// <param name="train">Trains with what it is given.</param>
     public static int Run(string title, CommandContext context, Func<IProgress<TrainingProgress>, TrainingResult> train)
     {
+        TrainingResult result = Watch(title, context, train);
+        using ResultWriter results = context.OpenResults(null, OutputFormat.Text);
+        results.WriteLine(Describe(result));
+        return result.End == TrainingEnd.Cancelled ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    /// <summary>Runs training and shows how it goes.</summary>
+    public static TrainingResult Watch(string title, CommandContext context, Func<IProgress<TrainingProgress>, TrainingResult> train)
+    {
         context.LeaveTimeToSave();
         TrainingResult? result = null;
         ConsoleProgress.Run(title, "", resultsOnTerminal: false, report => result = train(new DirectProgress<TrainingProgress>(at => Show(at, title, report))));
-        string best = result!.BestScore is { } score ? string.Create(CultureInfo.InvariantCulture, $"; best {score:0.####} at step {result.BestStep}") : "";
+        return result!;
+    }
+
+    /// <summary>What came out, in a line.</summary>
+    public static string Describe(TrainingResult result)
+    {
+        string best = result.BestScore is { } score ? string.Create(CultureInfo.InvariantCulture, $"; best {score:0.####} at step {result.BestStep}") : "";
         string model = result.ModelFolder is { } folder ? $"; the model is in {folder}" : "";
         string end = result.End switch
         {
@@ -23,9 +38,7 @@ internal static class TrainingView
             TrainingEnd.EarlyStopped => "stopped early: validations got no better",
             _ => "stopped and saved; the same command goes on",
         };
-        using ResultWriter results = context.OpenResults(null, OutputFormat.Text);
-        results.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{end} after step {result.Step}{best}{model}"));
-        return result.End == TrainingEnd.Cancelled ? ExitCode.Interrupted : ExitCode.Success;
+        return string.Create(CultureInfo.InvariantCulture, $"{end} after step {result.Step}{best}{model}");
     }
 
     private static void Show(TrainingProgress at, string title, Action<long, double?, string?> report)

@@ -13,6 +13,7 @@ public abstract class PreTrainedModel : IDisposable
         _head = source.Head;
         Config = source.Config;
         Parameters = source.Parameters;
+        NewParameters = source.New ?? [];
         Encoder = new Encoder(Config, Parameters);
     }
 
@@ -27,6 +28,9 @@ public abstract class PreTrainedModel : IDisposable
     internal ModelParameters Parameters { get; }
 
     internal Encoder Encoder { get; }
+
+    /// <summary>The parameters of a new head (and pooler), which nothing has taught yet.</summary>
+    internal IReadOnlyList<ParameterInfo> NewParameters { get; }
 
     /// <summary>A copy of a parameter's values, row-major.</summary>
     /// <exception cref="KeyNotFoundException">The model has no parameter of this name.</exception>
@@ -100,9 +104,32 @@ public abstract class PreTrainedModel : IDisposable
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
         BertConfig config = BertModel.ConfigOf(checkpoint, choose);
-        return Family.Of(config).ArchitectureOf(head) is null
-            ? throw new CheckpointException(checkpoint.Path, $"its model_type {config.ModelType} has no head {head}; load it with the class of its own head", "model_type")
-            : new LoadedModel(config, Weights.Load(checkpoint, BertSharp.ParameterList.Of(config, head), config.QuantizationConfig), head);
+        RequireHead(checkpoint, config, head);
+        return new LoadedModel(config, Weights.Load(checkpoint, BertSharp.ParameterList.Of(config, head), config.QuantizationConfig), head);
+    }
+
+    /// <summary>
+    /// Encoder of a checkpoint in float32 with a head to be trained: the checkpoint's own where it is of this kind and these labels,
+    /// else a new one. A pooler that the checkpoint has not is new too.
+    /// </summary>
+    private protected static LoadedModel ReadForTraining(string path, HeadKind head, IReadOnlyList<string>? labels, string? problemType, ulong seed)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        BertConfig stored = BertModel.ConfigOf(checkpoint, format => QuantizationConfig.Choose(format, WeightFormat.Float32));
+        RequireHead(checkpoint, stored, head);
+        BertConfig config = stored with { Id2Label = labels ?? stored.Id2Label, ProblemType = problemType };
+        bool keepsHead = stored.Head == head && stored.Id2Label.SequenceEqual(config.Id2Label);
+        IReadOnlyList<ParameterInfo> list = BertSharp.ParameterList.Of(config, head);
+        ParameterInfo[] added = [.. list.Where(parameter => parameter.Part == ParameterPart.Head ? !keepsHead : parameter.Part == ParameterPart.Pooler && !checkpoint.TryFind(parameter.Name, out _))];
+        return new LoadedModel(config, Weights.Load(checkpoint, list, null, added, Weights.Random(config, seed)), head, added);
+    }
+
+    private static void RequireHead(Checkpoint checkpoint, BertConfig config, HeadKind head)
+    {
+        if (Family.Of(config).ArchitectureOf(head) is null)
+        {
+            throw new CheckpointException(checkpoint.Path, $"its model_type {config.ModelType} has no head {head}; load it with the class of its own head", "model_type");
+        }
     }
 
     /// <summary>A configuration with random weights for a head.</summary>

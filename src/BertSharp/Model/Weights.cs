@@ -5,9 +5,12 @@ internal static class Weights
 {
     /// <summary>Loads the parameters of a list from a checkpoint, row by row into their layout and format.</summary>
     /// <exception cref="CheckpointException">A parameter is missing or has another shape, the encoder has one too many, or a value is beyond its format.</exception>
-    public static ModelParameters Load(Checkpoint checkpoint, IReadOnlyList<ParameterInfo> list, QuantizationConfig? quantization)
+    public static ModelParameters Load(Checkpoint checkpoint, IReadOnlyList<ParameterInfo> list, QuantizationConfig? quantization) => Load(checkpoint, list, quantization, [], (_, _, _) => { });
+
+    /// <summary>The same, but for parameters that are not the checkpoint's: their values are given.</summary>
+    public static ModelParameters Load(Checkpoint checkpoint, IReadOnlyList<ParameterInfo> list, QuantizationConfig? quantization, IReadOnlyCollection<ParameterInfo> given, RowSource values)
     {
-        CheckpointComparison.Require(list, checkpoint);
+        CheckpointComparison.Require([.. list.Except(given)], checkpoint);
         HashSet<string> expected = [.. list.Select(parameter => parameter.Name)];
         if (checkpoint.Tensors.FirstOrDefault(tensor => IsUnexpected(tensor, expected)) is { } surplus)
         {
@@ -18,7 +21,7 @@ internal static class Weights
 
         try
         {
-            return new ModelParameters(list, ReadRows, quantization is null ? null : quantization.FormatOf, (info, parameter) => SetInt8(checkpoint, info, parameter));
+            return new ModelParameters(list, ReadRows, quantization is null ? null : quantization.FormatOf, (info, parameter) => !given.Contains(info) && SetInt8(checkpoint, info, parameter));
         }
         catch (NotFiniteNumberException error)
         {
@@ -27,20 +30,30 @@ internal static class Weights
 
         void ReadRows(ParameterInfo parameter, int firstRow, Span<float> rows)
         {
+            if (given.Contains(parameter))
+            {
+                values(parameter, firstRow, rows);
+                return;
+            }
+
             checkpoint.TryFind(parameter.Name, out TensorInfo tensor);
             checkpoint.ReadElements(tensor, firstRow * parameter.Shape[^1], rows);
         }
     }
 
     /// <summary>
-    /// Random weights for speed measurements and tests: gains 1, biases 0, the rest of mean 0 and deviation
+    /// Random weights for new models, speed measurements and tests: gains 1, biases 0, the rest of mean 0 and deviation
     /// <c>initializer_range</c> (the sum of four uniform numbers, close to normal).
     /// </summary>
-    public static ModelParameters Random(BertConfig config, IReadOnlyList<ParameterInfo> list, ulong seed, QuantizationConfig? quantization)
+    public static ModelParameters Random(BertConfig config, IReadOnlyList<ParameterInfo> list, ulong seed, QuantizationConfig? quantization) =>
+        new(list, Random(config, seed), quantization is null ? null : quantization.FormatOf);
+
+    /// <summary>The values of such weights, in the order in which they are asked for.</summary>
+    public static RowSource Random(BertConfig config, ulong seed)
     {
         SplitMix64 random = new(seed);
         float scale = (float)(config.InitializerRange * 1.7320508);
-        return new ModelParameters(list, (parameter, _, rows) =>
+        return (parameter, _, rows) =>
         {
             if (parameter.Shape.Length == 1)
             {
@@ -54,8 +67,7 @@ internal static class Weights
                 int sum = (ushort)bits + (ushort)(bits >> 16) + (ushort)(bits >> 32) + (ushort)(bits >> 48);
                 value = ((sum / 65536f) - 2f) * scale;
             }
-        },
-        quantization is null ? null : quantization.FormatOf);
+        };
     }
 
     // Whole numbers and scales as they are stored: rounding the widened values anew could move a scale.

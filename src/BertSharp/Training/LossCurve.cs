@@ -44,7 +44,8 @@ internal static class LossCurve
         List<(double X, double Y)> losses = [], scores = [];
         string metric = "";
         int number = 0;
-        foreach (string line in File.ReadLines(file))
+        using StreamReader reader = new(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)); // A run may hold it open.
+        while (reader.ReadLine() is string line)
         {
             number++;
             try

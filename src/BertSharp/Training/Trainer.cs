@@ -61,6 +61,11 @@ internal sealed class Trainer : IDisposable
 
             TrainingEnd end = Loop(progress, cancellation);
             _run.Save();
+            if (_state.Step > 0)
+            {
+                AtomicFile.WriteText(_run.Folder.Curve, LossCurve.ToSvg(_run.Folder.Log));
+            }
+
             if (end != TrainingEnd.Cancelled)
             {
                 _job.Save(_run.Folder.Last);

@@ -18,6 +18,16 @@ public sealed class BertForMultipleChoice : PreTrainedModel
     /// <exception cref="CheckpointException">Nothing is there, a file is damaged, or a tensor of encoder or head is missing or of another shape.</exception>
     public static BertForMultipleChoice Load(string path, WeightFormat? weights = null) => new(Read(path, HeadKind.MultipleChoice, weights));
 
+    /// <summary>
+    /// Loads an encoder to be trained: with the checkpoint's head where it has one, else with a new one, random (a normal
+    /// distribution of deviation <see cref="BertConfig.InitializerRange"/>, biases 0; so also a pooler that the checkpoint has not).
+    /// The weights are held in float32.
+    /// </summary>
+    /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="newHeadSeed">The seed of a new head.</param>
+    /// <exception cref="CheckpointException">Nothing is there, a file is damaged, the family has no such head, or a tensor of the encoder is missing or of another shape.</exception>
+    public static BertForMultipleChoice Load(string path, ulong newHeadSeed) => new(ReadForTraining(path, HeadKind.MultipleChoice, null, null, newHeadSeed));
+
     /// <summary>A model with random weights, the same for the same seed.</summary>
     /// <exception cref="ArgumentException">The family has no such head.</exception>
     public static BertForMultipleChoice Create(BertConfig config, ulong seed = 0) => new(Random(config, HeadKind.MultipleChoice, seed));

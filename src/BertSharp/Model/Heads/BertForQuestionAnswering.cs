@@ -19,6 +19,16 @@ public sealed class BertForQuestionAnswering : HeadModel<QuestionAnsweringOutput
     /// <exception cref="CheckpointException">Nothing is there, a file is damaged, or a tensor of encoder or head is missing or of another shape.</exception>
     public static BertForQuestionAnswering Load(string path, WeightFormat? weights = null) => new(Read(path, HeadKind.QuestionAnswering, weights));
 
+    /// <summary>
+    /// Loads an encoder to be trained: with the checkpoint's head where it has one, else with a new one, random (a normal
+    /// distribution of deviation <see cref="BertConfig.InitializerRange"/>, biases 0; so also a pooler that the checkpoint has not).
+    /// The weights are held in float32.
+    /// </summary>
+    /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="newHeadSeed">The seed of a new head.</param>
+    /// <exception cref="CheckpointException">Nothing is there, a file is damaged, the family has no such head, or a tensor of the encoder is missing or of another shape.</exception>
+    public static BertForQuestionAnswering Load(string path, ulong newHeadSeed) => new(ReadForTraining(path, HeadKind.QuestionAnswering, null, null, newHeadSeed));
+
     /// <summary>A model with random weights, the same for the same seed.</summary>
     /// <exception cref="ArgumentException">The family has no such head.</exception>
     public static BertForQuestionAnswering Create(BertConfig config, ulong seed = 0) => new(Random(config, HeadKind.QuestionAnswering, seed));

@@ -22,6 +22,19 @@ public sealed class BertForSequenceClassification : HeadModel<HeadOutput>
     /// <summary>The same with a format for each layer.</summary>
     internal static BertForSequenceClassification Load(string path, QuantizationConfig? quantization) => new(Read(path, HeadKind.SequenceClassification, _ => quantization));
 
+    /// <summary>
+    /// Loads an encoder to be trained for labels of your own: with the checkpoint's head where it has one for just these labels, else
+    /// with a new one, random (a normal distribution of deviation <see cref="BertConfig.InitializerRange"/>, biases 0; so also a
+    /// pooler that the checkpoint has not). The weights are held in float32.
+    /// </summary>
+    /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="labels">The names of the labels, in the order of their ids.</param>
+    /// <param name="problemType"><c>problem_type</c>: regression, single_label_classification, multi_label_classification; null: as transformers infers it.</param>
+    /// <param name="newHeadSeed">The seed of a new head.</param>
+    /// <exception cref="CheckpointException">Nothing is there, a file is damaged, the family has no such head, or a tensor of the encoder is missing or of another shape.</exception>
+    public static BertForSequenceClassification Load(string path, IReadOnlyList<string> labels, string? problemType = null, ulong newHeadSeed = 0) =>
+        new(ReadForTraining(path, HeadKind.SequenceClassification, labels, problemType, newHeadSeed));
+
     /// <summary>A model with random weights, the same for the same seed.</summary>
     /// <exception cref="ArgumentException">The family has no such head.</exception>
     public static BertForSequenceClassification Create(BertConfig config, ulong seed = 0) => new(Random(config, HeadKind.SequenceClassification, seed));

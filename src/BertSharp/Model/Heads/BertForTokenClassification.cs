@@ -19,6 +19,18 @@ public sealed class BertForTokenClassification : HeadModel<HeadOutput>
     /// <exception cref="CheckpointException">Nothing is there, a file is damaged, or a tensor of encoder or head is missing or of another shape.</exception>
     public static BertForTokenClassification Load(string path, WeightFormat? weights = null) => new(Read(path, HeadKind.TokenClassification, weights));
 
+    /// <summary>
+    /// Loads an encoder to be trained for labels of your own: with the checkpoint's head where it has one for just these labels, else
+    /// with a new one, random (a normal distribution of deviation <see cref="BertConfig.InitializerRange"/>, biases 0; so also a
+    /// pooler that the checkpoint has not). The weights are held in float32.
+    /// </summary>
+    /// <param name="path">A folder in Hugging Face's layout, or a name of the local Hugging Face cache.</param>
+    /// <param name="labels">The names of the labels, in the order of their ids.</param>
+    /// <param name="newHeadSeed">The seed of a new head.</param>
+    /// <exception cref="CheckpointException">Nothing is there, a file is damaged, the family has no such head, or a tensor of the encoder is missing or of another shape.</exception>
+    public static BertForTokenClassification Load(string path, IReadOnlyList<string> labels, ulong newHeadSeed = 0) =>
+        new(ReadForTraining(path, HeadKind.TokenClassification, labels, null, newHeadSeed));
+
     /// <summary>A model with random weights, the same for the same seed.</summary>
     /// <exception cref="ArgumentException">The family has no such head.</exception>
     public static BertForTokenClassification Create(BertConfig config, ulong seed = 0) => new(Random(config, HeadKind.TokenClassification, seed));

@@ -3,7 +3,7 @@ using System.Collections.ObjectModel;
 namespace BertSharp;
 
 /// <summary>How a data file is to be read, where its extension does not say it.</summary>
-internal sealed record DataOptions
+public sealed record DataOptions
 {
     /// <summary>
     /// What the file calls the fields, such as text = sentence: titles of a table, its columns as numbers from 1, or properties

@@ -31,6 +31,18 @@ internal sealed record TextExample(string Text, string? TextPair, IReadOnlyList<
             : throw BadRecordException.At(other.Place, $"the example has {(other.TextPair is null ? "one text, that of" : "two texts, that of")} {examples[0].Place} {(other.TextPair is null ? "two" : "one")}; give all of them as many");
     }
 
+    /// <summary>Encodes examples, texts or pairs.</summary>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="examples">At least one; all of one text, or all of two.</param>
+    /// <param name="maxLength">The most tokens of a sequence, special ones included.</param>
+    public static TokenBatch Encode(BertTokenizer tokenizer, IReadOnlyList<TextExample> examples, int maxLength)
+    {
+        EncodeOptions options = new() { MaxLength = maxLength };
+        return examples[0].TextPair is null
+            ? tokenizer.Encode([.. examples.Select(example => example.Text)], options)
+            : tokenizer.Encode([.. examples.Select(example => (example.Text, example.TextPair!))], options);
+    }
+
     private static IReadOnlyList<string>? LabelsOf(DataRecord record)
     {
         string? label = record.FindLabel("label");

@@ -18,10 +18,7 @@ internal static class TextEvaluation
     public static IReadOnlyList<KeyValuePair<string, double>> Of(
         BertTokenizer tokenizer, BertForSequenceClassification model, IReadOnlyList<TextExample> examples, LabelNames names, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        EncodeOptions options = new() { MaxLength = TokenLimit.Of(model.Config, tokenizer) };
-        TokenBatch batch = examples[0].TextPair is null
-            ? tokenizer.Encode([.. examples.Select(example => example.Text)], options)
-            : tokenizer.Encode([.. examples.Select(example => (example.Text, example.TextPair!))], options);
+        TokenBatch batch = TextExample.Encode(tokenizer, examples, TokenLimit.Of(model.Config, tokenizer));
         return model.Config.NumLabels == 1 ? Regression([.. examples.Select(example => example.Number)])
             : model.Config.ProblemType == "multi_label_classification" ? SeveralLabels([.. examples.Select(example => Flags(example, names))])
             : Classes([.. examples.Select(example => names.IdOf(example.Label, example.Place))], names);
@@ -59,7 +56,9 @@ internal static class TextEvaluation
         return [new("precision", positive.Precision), new("recall", positive.Recall), new("f1", positive.F1)];
     }
 
-    private static bool[] Flags(TextExample example, LabelNames names)
+    /// <summary>[labels] which of them an example has.</summary>
+    /// <exception cref="BadRecordException">It says nothing of labels, or has one that is unknown.</exception>
+    public static bool[] Flags(TextExample example, LabelNames names)
     {
         bool[] flags = new bool[names.Id2Label.Count];
         foreach (string label in example.Labels ?? throw BadRecordException.At(example.Place, "the example has no labels; an empty list says that none holds"))

@@ -2,7 +2,7 @@ namespace BertSharp;
 
 /// <summary>
 /// The folder of a training run, held by one process at a time: <c>step-NUMBER.checkpoint</c> (the last two), <c>log.jsonl</c>,
-/// <c>timing.jsonl</c>, and the models <c>best</c> and <c>last</c>.
+/// <c>timing.jsonl</c>, <c>curve.svg</c>, and the models <c>best</c> and <c>last</c>.
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
@@ -20,6 +20,9 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>How long every step took.</summary>
     public string Timing => System.IO.Path.Combine(Path, "timing.jsonl");
+
+    /// <summary>The log as a picture.</summary>
+    public string Curve => System.IO.Path.Combine(Path, "curve.svg");
 
     /// <summary>The model with the best validation.</summary>
     public string Best => System.IO.Path.Combine(Path, "best");

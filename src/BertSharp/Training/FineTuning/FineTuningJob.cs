@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace BertSharp;
+
+/// <summary>
+/// Labelled examples, each once a pass in an order that seed and pass decide; the last step of a pass takes what is left. The
+/// examples of a step follow from its number.
+/// </summary>
+internal sealed class FineTuningJob : TrainingJob
+{
+    private readonly TaskExamples _examples;
+    private readonly BertTokenizer _tokenizer;
+    private readonly int _batchSize;
+    private readonly ulong _seed;
+    private readonly string _metric = "";
+    private readonly Dictionary<string, string> _identity;
+    private readonly TrainingPass _pass;
+
+    /// <summary>Takes the model over until <see cref="Dispose"/>; the caller frees it.</summary>
+    /// <exception cref="ArgumentException">Model and tokenizer do not fit, or the metric is none of the task's.</exception>
+    public FineTuningJob(TaskExamples examples, BertTokenizer tokenizer, FineTuningOptions options, TrainingOptions training)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
+        (_examples, _tokenizer, _batchSize, _seed) = (examples, tokenizer, options.BatchSize, training.Seed);
+        PreTrainedModel model = examples.Model;
+        if (tokenizer.VocabSize > model.Config.VocabSize)
+        {
+            throw new ArgumentException($"The tokenizer has {tokenizer.VocabSize} tokens, the model {model.Config.VocabSize}.");
+        }
+
+        if (examples.HeldOut is { } heldOut)
+        {
+            _metric = options.Metric ?? heldOut.Metrics[0];
+            if (!heldOut.Metrics.Contains(_metric))
+            {
+                throw new ArgumentException($"The metric '{_metric}' is none of this task's: {string.Join(", ", heldOut.Metrics)}.");
+            }
+        }
+
+        _identity = new Dictionary<string, string>
+        {
+            ["Config"] = model.Config.ToJson(),
+            ["Start"] = HashOf(model),
+            ["Data"] = examples.Train.Hash(),
+            ["HeldOut"] = examples.HeldOut?.Hash ?? "",
+            ["BatchSize"] = _batchSize.ToString(CultureInfo.InvariantCulture),
+            ["Metric"] = _metric,
+        };
+        NamePatterns frozen = new(training.Freeze);
+        frozen.RequireUse([.. model.ParameterList.Select(parameter => parameter.Name)]);
+        _pass = new TrainingPass(model, TrainingStages.Of(model), TrainingStages.DropoutOf(model), new TrainingPassOptions
+        {
+            MicroBatchTokens = options.MicroBatchTokens,
+            IsTrained = parameter => !frozen.Match(parameter.Name),
+        });
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TrainedParameter> Parameters => _pass.Gradients.Trained;
+
+    /// <inheritdoc/>
+    public override long StepsPerEpoch => (_examples.Train.Count + _batchSize - 1) / _batchSize;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Identity => _identity;
+
+    /// <summary>The examples of a step.</summary>
+    public int[] ExamplesOf(long step)
+    {
+        int count = _examples.Train.Count, first = checked((int)(step % StepsPerEpoch) * _batchSize);
+        KeyedPermutation order = new(SplitMix64.Derive(_seed, (ulong)(step / StepsPerEpoch)), count);
+        return [.. Enumerable.Range(first, Math.Min(_batchSize, count - first)).Select(i => (int)order.At(i))];
+    }
+
+    /// <inheritdoc/>
+    public override StepLoss ComputeGradients(long step, CancellationToken cancellation)
+    {
+        LabelledBatch batch = _examples.Train.Select(ExamplesOf(step));
+        return _pass.Run(batch.Batch.Packed, batch.Labels, SplitMix64.Derive(_seed, (ulong)step), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override Validation? Validate(CancellationToken cancellation) =>
+        _examples.HeldOut is { } heldOut ? new Validation(_metric, HigherIsBetter: true, heldOut.Measure(cancellation)) : null;
+
+    /// <inheritdoc/>
+    public override void Save(string folder)
+    {
+        _examples.Model.Save(folder);
+        _tokenizer.Save(folder);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _pass.Dispose();
+
+    // A checkpoint of a run holds trained weights alone: frozen ones must be those that the run began with.
+    private static string HashOf(PreTrainedModel model)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (ParameterInfo parameter in model.ParameterList)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(parameter.Name));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(model.GetParameter(parameter.Name)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
