@@ -6,6 +6,9 @@ namespace BertSharp;
 /// </summary>
 internal sealed class LoraTraining : IDisposable
 {
+    // No step has this number: what is drawn here has nothing to do with what steps draw.
+    private const ulong SeedOfFactors = 1UL << 63;
+
     private readonly LoraAdapter _adapter;
     private readonly PreTrainedModel _model;
     private readonly ReplacedParameters _replaced;
@@ -45,6 +48,15 @@ internal sealed class LoraTraining : IDisposable
             _replaced.Keep(info.Name).SetRows(0, whole);
         }
     }
+
+    /// <summary>Puts a new adapter beside a model.</summary>
+    /// <param name="model">The model, in float32.</param>
+    /// <param name="config">What is to be adapted; what it leaves open is filled in.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <exception cref="CheckpointException">The configuration chooses nothing, or something that is no linear layer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number of it means nothing.</exception>
+    public static LoraTraining Create(PreTrainedModel model, LoraConfig config, ulong seed) =>
+        new(model, LoraAdapter.Create(config.For(model), model.Config, model.Head, model.Parameters, SplitMix64.Derive(seed, SeedOfFactors)));
 
     /// <summary>The factors A and B.</summary>
     public ModelParameters Parameters { get; }
