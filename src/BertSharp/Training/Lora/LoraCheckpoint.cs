@@ -92,7 +92,8 @@ public static class LoraCheckpoint
             layer.AddTo((int)number, row, scratch);
             int count = Math.Min(values.Length, inputs - (int)start);
             row.AsSpan((int)start, count).CopyTo(values);
-            (first, values) = (first + count, values[count..]);
+            first += count;
+            values = values[count..];
         }
     }
 }
