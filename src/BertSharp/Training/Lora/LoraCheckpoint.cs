@@ -23,10 +23,10 @@ public static class LoraCheckpoint
         (BertConfig config, HeadKind head) = Describe(checkpoint, adapter, labels);
         LoraAdapter loaded = LoraAdapter.Load(adapter, config, head);
         TensorType type = checkpoint.TryFind("bert.embeddings.word_embeddings.weight", out TensorInfo words) && words.DataType.IsFloat() ? words.DataType : TensorType.Float32;
-        Dictionary<ParameterInfo, LoraLayer> layers = loaded.Layers.ToDictionary(layer => layer.Target.Weight);
-        Dictionary<ParameterInfo, float[]> saved = new(loaded.Saved);
+        Dictionary<string, LoraLayer> layers = loaded.Layers.ToDictionary(layer => layer.Target.Weight.Name);
+        Dictionary<string, float[]> saved = loaded.Saved.ToDictionary(one => one.Key.Name, one => one.Value);
         StoredTensor[] tensors = [.. ParameterList.Of(config, head).Select(info => StoredTensor.Of(
-            new TensorSource(ParameterNames.Stored(info.Name, config.ModelType, withPrefix: head != HeadKind.None), info.Shape, FillOf(checkpoint, info, layers.GetValueOrDefault(info), saved.GetValueOrDefault(info))), type, adapter))];
+            new TensorSource(ParameterNames.Stored(info.Name, config.ModelType, withPrefix: head != HeadKind.None), info.Shape, FillOf(checkpoint, info, layers.GetValueOrDefault(info.Name), saved.GetValueOrDefault(info.Name))), type, adapter))];
         JsonObject written = JsonNode.Parse((config with { Architectures = [Family.Of(config).ArchitectureOf(head)!] }).ToJson(type))!.AsObject();
         CheckpointRewrite.Run(checkpoint, destination, tensors, new SaveOptions { DataType = type, Progress = progress }, json =>
         {
