@@ -39,21 +39,23 @@ internal static class StepBench
         StepLabels step = new() { Tokens = labels };
         double hidden = config.HiddenSize;
         double flop = 3 * ((ModelCost.Of(config, 0, tokens).FlopPerToken * (double)ids.Length) + (predicted * 2 * ((hidden * hidden) + (hidden * config.VocabSize))));
-        double peak = 0;
-        List<double> seconds = [];
+        List<double> seconds = [], shares = [];
         for (int run = 0; run < runs + 2; run++)
         {
-            peak = Math.Max(peak, MachinePeak.MeasureFma(threads));
+            double before = MachinePeak.MeasureFma(threads);
             long start = Stopwatch.GetTimestamp();
-            StepLoss loss = pass.Run(batch.Packed, step, (ulong)run);
+            pass.Run(batch.Packed, step, (ulong)run);
+            double time = Stopwatch.GetElapsedTime(start).TotalSeconds, peak = Math.Max(before, MachinePeak.MeasureFma(threads));
             if (run >= 2)
             {
-                seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                seconds.Add(time);
+                shares.Add(flop / time / peak / 1e9);
             }
         }
 
         seconds.Sort();
-        double median = seconds[seconds.Count / 2];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape} {sequences} x {tokens}, {threads} threads, dropout {dropout}: {median * 1e3:f1} ms (least {seconds[0] * 1e3:f1}), {flop / median / 1e9:f0} GFLOP/s, {flop / median / peak / 1e9:p1} of {peak:f0}, {ids.Length / median:f0} tokens/s"));
+        shares.Sort();
+        double median = seconds[runs / 2];
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape} {sequences} x {tokens}, {threads} threads, dropout {dropout}: {median * 1e3:f1} ms (least {seconds[0] * 1e3:f1}), {flop / median / 1e9:f0} GFLOP/s, {shares[runs / 2]:p1} of the peak ({shares[0]:p1} to {shares[^1]:p1}), {ids.Length / median:f0} tokens/s"));
     }
 }

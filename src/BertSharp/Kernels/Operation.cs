@@ -48,9 +48,6 @@ public enum Operation
     /// <summary>tanh(dense(x of the first token)), with its copies.</summary>
     Pooler,
 
-    /// <summary>The backward pass of training.</summary>
-    Backward,
-
     /// <summary>Threads that wait for each other between two operations.</summary>
     Waiting,
 }

@@ -75,7 +75,7 @@ internal sealed class ActivationGradients
         }
 
         dropout.Apply(site, layer, Hidden, Branch, team);
-        team.Meet(Operation.Backward);
+        team.Meet();
         return Branch;
     }
 

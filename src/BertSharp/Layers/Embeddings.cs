@@ -73,7 +73,7 @@ internal sealed class Embeddings(Parameter word, Parameter position, Parameter? 
         if (a.Dropout is { Probabilities.Hidden: > 0 })
         {
             a.Dropout.Apply(DropoutSite.Embeddings, a.Layer, g.Embedded, team);
-            team.Meet(Operation.Backward);
+            team.Meet();
         }
 
         layerNorm.Backward(a.EmbeddingSum, a.EmbeddingStatistics, g.Embedded, team);
@@ -101,6 +101,6 @@ internal sealed class Embeddings(Parameter word, Parameter position, Parameter? 
             }
         }
 
-        team.Meet(Operation.Backward);
+        team.Meet();
     }
 }

@@ -20,11 +20,11 @@ internal sealed class LayerNorm(Parameter weight, Parameter bias, float epsilon)
             Span<float> dWeight = weight.Gradient is { } w ? w.Mutable.Slice(first, columns) : new float[columns];
             Span<float> dBias = bias.Gradient is { } b ? b.Mutable.Slice(first, columns) : new float[columns];
             LayerNormalization.BackwardParameters(x.SliceColumns(first, columns), statistics, dY.SliceColumns(first, columns), dWeight, dBias);
-            team.Meet(Operation.Backward);
+            team.Meet();
         }
 
         (int row, int rows) = team.Share(x.Rows);
         LayerNormalization.Backward(x.Slice(row, rows), statistics.From(row), weight.Values, dY.Slice(row, rows));
-        team.Meet(Operation.Backward);
+        team.Meet();
     }
 }

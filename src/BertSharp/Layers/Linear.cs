@@ -117,7 +117,7 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
             Panels w = new(transposed, weight.Rows, weight.Columns);
             (int panel, int count) = team.Share(w.Count);
             w.PackTransposed(weight.Panels, panel, count);
-            team.Meet(Operation.Backward);
+            team.Meet();
             if (SharesRows(dY, team))
             {
                 (int row, int rows) = team.Share(dY.Rows);
@@ -129,7 +129,7 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
             }
         }
 
-        team.Meet(Operation.Backward);
+        team.Meet();
     }
 
     /// <summary>dW += dYᵀ·x and db += Σ dY: each member has panels of its own, over all rows ascending.</summary>

@@ -54,7 +54,7 @@ internal static unsafe class LowRankProduct
             RowsBackward(adapter, x, dY, dX, row, Math.Min(BlockRows, first + count - row), accumulates, dropout);
         }
 
-        team.Meet(Operation.Backward);
+        team.Meet();
         AddToB(adapter, dY, team);
         AddToA(adapter, x, dropout, team);
     }

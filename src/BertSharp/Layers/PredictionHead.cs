@@ -63,7 +63,7 @@ internal sealed class PredictionHead(Linear? dense, Activation activation, Layer
             if (a.Dropout is { Probabilities.HeadInner: > 0 })
             {
                 a.Dropout.Apply(DropoutSite.HeadInner, -1, g.Inner, team);
-                team.Meet(Operation.Backward);
+                team.Meet();
             }
 
             layerNorm?.Backward(a.Inner, a.Statistics, g.Inner, team);
@@ -73,7 +73,7 @@ internal sealed class PredictionHead(Linear? dense, Activation activation, Layer
                 Elementwise.MultiplyBySlope(activation, g.Inner.RowSpan(row), a.Kept.RowSpan(row));
             }
 
-            team.Meet(Operation.Backward);
+            team.Meet();
             dense.Backward(a.Input, g.Inner, g.Input, GemmEpilogue.None, g.Transposed, team, a.Dropout);
         }
 
@@ -81,7 +81,7 @@ internal sealed class PredictionHead(Linear? dense, Activation activation, Layer
         if (a.Dropout is { Probabilities.HeadInput: > 0 })
         {
             a.Dropout.Apply(DropoutSite.HeadInput, -1, g.Input, team);
-            team.Meet(Operation.Backward);
+            team.Meet();
         }
     }
 }

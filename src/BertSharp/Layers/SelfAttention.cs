@@ -54,7 +54,7 @@ internal sealed unsafe class SelfAttention(Linear query, Linear key, Linear valu
 
         // 2
         ScaledDotProductAttention.Backward(a, g, rows, heads, team);
-        team.Meet(Operation.Backward);
+        team.Meet();
 
         // 1
         value.Backward(a.Hidden, g.Value, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team, a.Dropout);

@@ -1,6 +1,7 @@
 namespace BertSharp.Tests;
 
 /// <summary>A step's gradients and loss keep their bits whatever threads, widths, micro-batches and recomputation do.</summary>
+[Collection(Widths.Alone)]
 public sealed class SameTrainingBitsTests
 {
     private static readonly BertConfig Config = new()
