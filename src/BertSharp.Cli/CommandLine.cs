@@ -56,6 +56,7 @@ internal static class CommandLine
             AnswerCommand.Create(context),
             EvaluateCommand.Create(context),
             ConvertCommand.Create(context),
+            MergeLoraCommand.Create(context),
             QuantizeCommand.Create(context),
             DownloadCommand.Create(context),
             TrainVocabCommand.Create(context),

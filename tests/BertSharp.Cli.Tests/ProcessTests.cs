@@ -9,7 +9,7 @@ public sealed class ProcessTests
     // More than a tool computes before a signal reaches it.
     private const int Lines = 20_000;
 
-    public static TheoryData<string> Verbs { get; } = ["params", "diff", "tokenize", "embed", "similarity", "index", "search", "fill-mask", "score", "classify", "zero-shot", "rerank", "ner", "answer", "evaluate", "convert", "quantize", "train-vocab", "pretrain-data", "train", "bench"];
+    public static TheoryData<string> Verbs { get; } = ["params", "diff", "tokenize", "embed", "similarity", "index", "search", "fill-mask", "score", "classify", "zero-shot", "rerank", "ner", "answer", "evaluate", "convert", "merge-lora", "quantize", "train-vocab", "pretrain-data", "train", "bench"];
 
     [Theory]
     [MemberData(nameof(Tool.Builds), MemberType = typeof(Tool))]

@@ -20,6 +20,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> _maxLength = CommonOptions.Number("--max-length", "Most tokens of a sequence; the model's limit by default, of answers at most 384.", 8);
     private readonly Option<int?> _docStride = CommonOptions.Number("--doc-stride", "answer: tokens of a long context that two windows share; 128 by default.", 1);
     private readonly Option<int?> _batch = CommonOptions.Number("--batch", "Examples of an update; 32 by default.", 1);
+    private readonly Option<string?> _lora = LoraOption.Create();
     private readonly Option<string?> _metric = new("--metric") { Description = "The figure that decides which model is best, such as accuracy, f1 or matthews; the task's own by default.", HelpName = "NAME" };
     private readonly Option<string?> _rates = new("--learning-rates") { Description = "A run for each of several learning rates, each in a folder of its own, and a table of all.", HelpName = "X,Y,..." };
     private readonly Option<string?> _seeds = new("--seeds") { Description = "A run for each of several seeds; with --learning-rates for each pair.", HelpName = "N,M,..." };
@@ -33,7 +34,7 @@ internal sealed class TrainCommand
     {
         _context = context;
         _task.AcceptOnlyFromAmong(Tasks);
-        foreach (Option option in (Option[])[_model, _task, _data, _validate, _labels, _multiLabel, _regression, _maxLength, _docStride, _batch, _metric, .. _embed.All])
+        foreach (Option option in (Option[])[_model, _task, _data, _validate, _labels, _multiLabel, _regression, _maxLength, _docStride, _batch, _lora, _metric, .. _embed.All])
         {
             command.Options.Add(option);
         }
@@ -55,6 +56,7 @@ internal sealed class TrainCommand
             command,
             "bert train -m google/bert_uncased_L-4_H-256_A-4 --task classify --data reviews.tsv --validate reviews.tsv --columns text=sentence --out sentiment",
             "bert train -m google/bert_uncased_L-4_H-256_A-4 --task tokens --data names.conll --freeze \"bert.embeddings.*\" --epochs 8 --out names",
+            "bert train -m google/bert_uncased_L-4_H-256_A-4 --task classify --data reviews.tsv --columns text=sentence --lora r=4,alpha=8,dropout=0.1,targets=query,value --learning-rate 1e-3 --out sentiment-lora",
             "bert train -m google/bert_uncased_L-4_H-256_A-4 --task answer --data answers.jsonl --validate answers.jsonl --max-length 64 --doc-stride 16 --out reader",
             "bert train -m google/bert_uncased_L-4_H-256_A-4 --task embed --loss cosent --data pairs.csv --header no --columns score=1,sentence1=2,sentence2=3 --out near",
             "bert train -m google/bert_uncased_L-4_H-256_A-4 --task classify --data pairs.csv --validate pairs.csv --header no --columns label=1,text=2,text_pair=3 --regression --learning-rates 2e-5,5e-5 --seeds 1,2 --out similar");
@@ -99,6 +101,7 @@ internal sealed class TrainCommand
         MaxLength = parsed.GetValue(_maxLength),
         DocStride = parsed.GetValue(_docStride),
         BatchSize = parsed.GetValue(_batch) ?? 32,
+        Lora = parsed.GetValue(_lora) is { } lora ? LoraOption.Parse(lora) : null,
         Metric = parsed.GetValue(_metric),
     };
 

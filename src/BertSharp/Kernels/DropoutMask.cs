@@ -10,12 +10,14 @@ internal static class DropoutMask
     /// <param name="key">The row's own.</param>
     /// <param name="probability">p, 0 ≤ p &lt; 1.</param>
     /// <param name="mask">Receives the factors.</param>
-    public static void Fill(ulong key, float probability, Span<float> mask)
+    /// <param name="first">The place of the first one in the row, a multiple of four.</param>
+    public static void Fill(ulong key, float probability, Span<float> mask, int first = 0)
     {
         uint threshold = (uint)((probability * 65536f) + 0.5f);
         uint kept = BitConverter.SingleToUInt32Bits(1f / (1f - probability));
         Span<uint> bits = System.Runtime.InteropServices.MemoryMarshal.Cast<float, uint>(mask);
         SplitMix64 random = new(key);
+        random.Skip((ulong)first / 4);
         for (int i = 0; i <= bits.Length - 4; i += 4)
         {
             ulong next = random.Next();

@@ -25,6 +25,9 @@ internal struct SplitMix64(ulong seed)
     /// <summary>The next 64 bits.</summary>
     public ulong Next() => Mix(_state += Golden);
 
+    /// <summary>Leaves values out.</summary>
+    public void Skip(ulong values) => _state += Golden * values;
+
     /// <summary>A number 0 … <paramref name="bound"/> − 1, uniform up to 2⁻⁶⁴·bound (Lemire 2019, without rejection).</summary>
     public int NextBelow(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
 

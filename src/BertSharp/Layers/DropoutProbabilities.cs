@@ -6,7 +6,8 @@ namespace BertSharp;
 /// <param name="Attention">Attention probabilities.</param>
 /// <param name="HeadInput">What goes into a head.</param>
 /// <param name="HeadInner">Between the two layers of a head.</param>
-internal readonly record struct DropoutProbabilities(float Hidden, float AttentionOutput, float Attention, float HeadInput, float HeadInner)
+/// <param name="Adapter">What goes into an adapter.</param>
+internal readonly record struct DropoutProbabilities(float Hidden, float AttentionOutput, float Attention, float HeadInput, float HeadInner, float Adapter = 0)
 {
     /// <summary>Whether nothing is dropped anywhere.</summary>
     public bool IsNone => this == default;
@@ -19,6 +20,7 @@ internal readonly record struct DropoutProbabilities(float Hidden, float Attenti
         DropoutSite.Attention => Attention,
         DropoutSite.HeadInput => HeadInput,
         DropoutSite.HeadInner => HeadInner,
+        DropoutSite.Adapter => Adapter,
         _ => throw new ArgumentOutOfRangeException(nameof(site), site, "This site has a share of its own."),
     };
 }

@@ -47,7 +47,7 @@ internal sealed class Embeddings(Parameter word, Parameter position, Parameter? 
         // 3: projection
         if (projection is not null)
         {
-            projection.Forward(a.Embedded, a.Hidden, GemmEpilogue.None, team);
+            projection.Forward(a.Embedded, a.Hidden, GemmEpilogue.None, team, a.Dropout);
             team.Meet(Operation.EmbeddingProjection);
         }
     }
@@ -67,7 +67,7 @@ internal sealed class Embeddings(Parameter word, Parameter position, Parameter? 
             g.Words?.Prepare(inputIds);
         }
 
-        projection?.Backward(a.Embedded, g.Hidden, g.Embedded, GemmEpilogue.None, g.Transposed, team);
+        projection?.Backward(a.Embedded, g.Hidden, g.Embedded, GemmEpilogue.None, g.Transposed, team, a.Dropout);
 
         // 2
         if (a.Dropout is { Probabilities.Hidden: > 0 })

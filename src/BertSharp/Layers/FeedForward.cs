@@ -9,11 +9,11 @@ internal sealed class FeedForward(Linear up, Activation activation, Linear down,
     public void Forward(Activations a, Team team)
     {
         // 1: up, activation
-        up.Forward(a.Attended, a.Intermediate, new GemmEpilogue(activation, Kept: a.Up), team);
+        up.Forward(a.Attended, a.Intermediate, new GemmEpilogue(activation, Kept: a.Up), team, a.Dropout);
         team.Meet(Operation.FeedForwardUp);
 
         // 2: down, dropout, residual
-        down.Forward(a.Intermediate, a.Sum, new GemmEpilogue(Residual: a.Dropout is null ? a.Attended : default), team);
+        down.Forward(a.Intermediate, a.Sum, new GemmEpilogue(Residual: a.Dropout is null ? a.Attended : default), team, a.Dropout);
         team.Meet(Operation.FeedForwardDown);
         a.Dropout?.AddResidual(DropoutSite.FeedForwardOutput, a.Layer, a.Sum, a.Attended, team);
 
@@ -30,9 +30,9 @@ internal sealed class FeedForward(Linear up, Activation activation, Linear down,
 
         // 2: the residual's gradient stays in g.Hidden
         Matrix dDown = g.BeforeDropout(a.Dropout, DropoutSite.FeedForwardOutput, a.Layer, team);
-        down.Backward(a.Intermediate, dDown, g.Intermediate, new GemmEpilogue(activation, Slope: a.Up), g.Transposed, team);
+        down.Backward(a.Intermediate, dDown, g.Intermediate, new GemmEpilogue(activation, Slope: a.Up), g.Transposed, team, a.Dropout);
 
         // 1
-        up.Backward(a.Attended, g.Intermediate, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team);
+        up.Backward(a.Attended, g.Intermediate, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team, a.Dropout);
     }
 }

@@ -13,11 +13,13 @@ internal sealed class LayerNorm(Parameter weight, Parameter bias, float epsilon)
     /// <summary>Replaces <paramref name="dY"/> [T, H] by the gradient of <paramref name="x"/>; all of it is there when this returns.</summary>
     public void Backward(Matrix x, RowStatistics statistics, Matrix dY, Team team)
     {
-        if (weight.Gradient is { } dWeight && bias.Gradient is { } dBias)
+        if (weight.Gradient is not null || bias.Gradient is not null)
         {
+            // Where one of the two is frozen, its gradient is thrown away.
             (int first, int columns) = Linear.ShareOfColumns(x.Columns, team);
-            LayerNormalization.BackwardParameters(
-                x.SliceColumns(first, columns), statistics, dY.SliceColumns(first, columns), dWeight.Mutable.Slice(first, columns), dBias.Mutable.Slice(first, columns));
+            Span<float> dWeight = weight.Gradient is { } w ? w.Mutable.Slice(first, columns) : new float[columns];
+            Span<float> dBias = bias.Gradient is { } b ? b.Mutable.Slice(first, columns) : new float[columns];
+            LayerNormalization.BackwardParameters(x.SliceColumns(first, columns), statistics, dY.SliceColumns(first, columns), dWeight, dBias);
             team.Meet();
         }
 

@@ -2,7 +2,7 @@ namespace BertSharp;
 
 /// <summary>
 /// y = x·Wᵀ + b (Devlin et al. 2018 take it from Vaswani et al. 2017, section 3). W [N, K] is packed, or a table of
-/// embeddings that the layer is tied to; b [N].
+/// embeddings that the layer is tied to; b [N]. While an adapter is trained, <see cref="LowRankProduct"/> adds its part.
 /// </summary>
 internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
 {
@@ -26,8 +26,8 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
     }
 
     /// <summary>Computes this member's share of <paramref name="y"/> [T, N] from <paramref name="x"/> [T, K].</summary>
-    public void Forward(Matrix x, Matrix y, in GemmEpilogue epilogue, Team team) =>
-        Forward(x, IsDynamic ? Quantize(x, team) : default, y, epilogue, team);
+    public void Forward(Matrix x, Matrix y, in GemmEpilogue epilogue, Team team, Dropout? dropout = null) =>
+        Forward(x, IsDynamic ? Quantize(x, team) : default, y, epilogue, team, dropout);
 
     /// <summary>The same where the input is rounded already, for layers that share it.</summary>
     /// <param name="x">[T, K].</param>
@@ -35,7 +35,8 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
     /// <param name="y">[T, N].</param>
     /// <param name="epilogue">What follows.</param>
     /// <param name="team">The threads that share the work.</param>
-    public void Forward(Matrix x, QuantizedRows rounded, Matrix y, in GemmEpilogue epilogue, Team team)
+    /// <param name="dropout">What an adapter drops of its input; null in inference, and where nothing is.</param>
+    public void Forward(Matrix x, QuantizedRows rounded, Matrix y, in GemmEpilogue epilogue, Team team, Dropout? dropout = null)
     {
         float* b = bias is null ? null : bias.Pointer;
         int panels = (weight.Rows + Panels.Width - 1) / Panels.Width;
@@ -47,11 +48,18 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
         }
 
         GemmEpilogue share = epilogue;
+        int row = 0;
         if (SharesRows(x, team))
         {
-            (int row, int rows) = team.Share(x.Rows);
+            (row, int rows) = team.Share(x.Rows);
             (x, y) = (x.Slice(row, rows), y.Slice(row, rows));
             share = epilogue.Slice(row, rows);
+        }
+
+        if (weight.LowRank is { } adapter)
+        {
+            LowRankProduct.Forward(adapter, x, row, b, y, panel, count, dropout);
+            share = share with { Accumulates = true };
         }
 
         switch (weight.Format)
@@ -88,9 +96,17 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
     /// <param name="epilogue">What happens to <paramref name="dX"/>; none where the layer is tied to a table.</param>
     /// <param name="transposed">Room for the transpose of W, packed.</param>
     /// <param name="team">The threads that share the work.</param>
-    public void Backward(Matrix x, Matrix dY, Matrix dX, in GemmEpilogue epilogue, nint transposed, Team team)
+    /// <param name="dropout">What an adapter dropped of its input.</param>
+    public void Backward(Matrix x, Matrix dY, Matrix dX, in GemmEpilogue epilogue, nint transposed, Team team, Dropout? dropout = null)
     {
         AddGradients(x, dY, team);
+        GemmEpilogue last = epilogue;
+        if (weight.LowRank is { } adapter)
+        {
+            LowRankProduct.Backward(adapter, x, dY, dX, epilogue.Accumulates, dropout, team);
+            last = epilogue with { Accumulates = true };
+        }
+
         if (dX.Data != 0 && !weight.IsPacked)
         {
             (int panel, int count) = team.Share((weight.Columns + Panels.Width - 1) / Panels.Width);
@@ -105,11 +121,11 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
             if (SharesRows(dY, team))
             {
                 (int row, int rows) = team.Share(dY.Rows);
-                Gemm.Run(dY.Slice(row, rows), w, null, dX.Slice(row, rows), epilogue.Slice(row, rows));
+                Gemm.Run(dY.Slice(row, rows), w, null, dX.Slice(row, rows), last.Slice(row, rows));
             }
             else
             {
-                Gemm.Run(dY, w, null, dX, epilogue, panel, count);
+                Gemm.Run(dY, w, null, dX, last, panel, count);
             }
         }
 

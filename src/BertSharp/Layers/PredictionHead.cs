@@ -32,7 +32,7 @@ internal sealed class PredictionHead(Linear? dense, Activation activation, Layer
         // 2: dense, activation, LayerNorm, dropout
         if (dense is not null)
         {
-            dense.Forward(a.Input, a.Inner, new GemmEpilogue(activation, Kept: a.Kept), team);
+            dense.Forward(a.Input, a.Inner, new GemmEpilogue(activation, Kept: a.Kept), team, a.Dropout);
             team.Meet();
             layerNorm?.Forward(a.Inner, a.Normed, a.Statistics, team);
             if (a.Dropout is { Probabilities.HeadInner: > 0 })
@@ -44,7 +44,7 @@ internal sealed class PredictionHead(Linear? dense, Activation activation, Layer
         }
 
         // 3: output
-        output.Forward(dense is null ? a.Input : a.Normed, a.Logits, GemmEpilogue.None, team);
+        output.Forward(dense is null ? a.Input : a.Normed, a.Logits, GemmEpilogue.None, team, a.Dropout);
     }
 
     /// <summary>
@@ -55,7 +55,7 @@ internal sealed class PredictionHead(Linear? dense, Activation activation, Layer
     {
         // 3
         Matrix dOutput = dense is null ? g.Input : g.Inner;
-        output.Backward(dense is null ? a.Input : a.Normed, g.Logits, dOutput, GemmEpilogue.None, g.Transposed, team);
+        output.Backward(dense is null ? a.Input : a.Normed, g.Logits, dOutput, GemmEpilogue.None, g.Transposed, team, a.Dropout);
 
         // 2
         if (dense is not null)
@@ -74,7 +74,7 @@ internal sealed class PredictionHead(Linear? dense, Activation activation, Layer
             }
 
             team.Meet();
-            dense.Backward(a.Input, g.Inner, g.Input, GemmEpilogue.None, g.Transposed, team);
+            dense.Backward(a.Input, g.Inner, g.Input, GemmEpilogue.None, g.Transposed, team, a.Dropout);
         }
 
         // 1

@@ -17,11 +17,11 @@ internal sealed unsafe class SelfAttention(Linear query, Linear key, Linear valu
         QuantizedRows rounded = query.IsDynamic || key.IsDynamic || value.IsDynamic ? Linear.Quantize(a.Hidden, team) : default;
         if (rows.HasAllQueries)
         {
-            query.Forward(a.Hidden, rounded, a.Query, GemmEpilogue.None, team);
+            query.Forward(a.Hidden, rounded, a.Query, GemmEpilogue.None, team, a.Dropout);
         }
 
-        key.Forward(a.Hidden, rounded, a.Key, GemmEpilogue.None, team);
-        value.Forward(a.Hidden, rounded, a.Value, GemmEpilogue.None, team);
+        key.Forward(a.Hidden, rounded, a.Key, GemmEpilogue.None, team, a.Dropout);
+        value.Forward(a.Hidden, rounded, a.Value, GemmEpilogue.None, team, a.Dropout);
         team.Meet(Operation.QueryKeyValue);
         if (!rows.HasAllQueries)
         {
@@ -33,7 +33,7 @@ internal sealed unsafe class SelfAttention(Linear query, Linear key, Linear valu
         team.Meet();
 
         // 3: dense, dropout, residual
-        dense.Forward(a.Context, a.AttentionSum, new GemmEpilogue(Residual: a.Dropout is null ? a.Hidden : default), team);
+        dense.Forward(a.Context, a.AttentionSum, new GemmEpilogue(Residual: a.Dropout is null ? a.Hidden : default), team, a.Dropout);
         team.Meet(Operation.AttentionOutput);
         a.Dropout?.AddResidual(DropoutSite.AttentionOutput, a.Layer, a.AttentionSum, a.Hidden, team);
 
@@ -50,16 +50,16 @@ internal sealed unsafe class SelfAttention(Linear query, Linear key, Linear valu
 
         // 3: the residual's gradient stays in g.Hidden
         Matrix dDense = g.BeforeDropout(a.Dropout, DropoutSite.AttentionOutput, a.Layer, team);
-        dense.Backward(a.Context, dDense, g.Query, GemmEpilogue.None, g.Transposed, team);
+        dense.Backward(a.Context, dDense, g.Query, GemmEpilogue.None, g.Transposed, team, a.Dropout);
 
         // 2
         ScaledDotProductAttention.Backward(a, g, rows, heads, team);
         team.Meet();
 
         // 1
-        value.Backward(a.Hidden, g.Value, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team);
-        key.Backward(a.Hidden, g.Key, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team);
-        query.Backward(a.Hidden, g.Query, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team);
+        value.Backward(a.Hidden, g.Value, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team, a.Dropout);
+        key.Backward(a.Hidden, g.Key, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team, a.Dropout);
+        query.Backward(a.Hidden, g.Query, g.Hidden, new GemmEpilogue(Accumulates: true), g.Transposed, team, a.Dropout);
     }
 
     /// <summary>Leaves the first tokens alone, now that keys and values of all are there, and makes their queries.</summary>

@@ -36,6 +36,9 @@ internal sealed unsafe partial class Parameter
     /// </summary>
     public Parameter? Gradient { get; set; }
 
+    /// <summary>What an adapter adds to this weight while one is trained; null elsewhere.</summary>
+    public LowRank? LowRank { get; set; }
+
     /// <summary>How the values are held; float32 for tables and vectors.</summary>
     public WeightFormat Format { get; }
 

@@ -125,7 +125,7 @@ internal sealed class ModelParameters : IDisposable
             : Parameter.RowMajor(_arena, info.Name, rows, (int)info.Shape[1]);
     }
 
-    /// <summary>A matrix that is no table of embeddings.</summary>
+    /// <summary>A matrix that is no table of embeddings, and no factor of an adapter.</summary>
     public static bool IsLinear(ParameterInfo info) =>
-        info.Shape.Length == 2 && !info.Name.EndsWith("_embeddings.weight", StringComparison.Ordinal);
+        info.Shape.Length == 2 && !info.Name.EndsWith("_embeddings.weight", StringComparison.Ordinal) && !info.Name.Contains(".lora_", StringComparison.Ordinal);
 }

@@ -41,6 +41,13 @@ internal static class RandomModels
         Save(cache, MultipleChoice, BertForMultipleChoice.Create(Config, seed: 6));
     }
 
+    /// <summary>Saves an adapter of the masked language model.</summary>
+    public static void SaveAdapter(string cache, string folder)
+    {
+        using BertForMaskedLM model = BertForMaskedLM.Load(FolderIn(cache, MaskedLM));
+        LoraAdapter.Create(new LoraConfig { Rank = 2, TargetModules = ["query", "value"] }, model.Config, HeadKind.MaskedLM, model.Parameters, seed: 1).Save(folder);
+    }
+
     /// <summary>The folder of a model, for the library.</summary>
     public static string Folder(string name) => FolderIn(Workplace.Cache, name);
 

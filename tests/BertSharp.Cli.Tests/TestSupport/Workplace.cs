@@ -40,6 +40,7 @@ internal static class Workplace
         File.WriteAllText(Path.Combine(root, "novels", "one.txt"), "It rained all day. The road\nwas wet, and nobody came.\n\n\nThe next day it snowed.\n");
         File.WriteAllText(Path.Combine(root, "articles.txt"), "Bread is baked.\nIt is made of flour.\nFlour is ground.\n\nA river flows.\nIt ends in the sea.\n");
         RandomModels.Save(Path.Combine(root, "hub"));
+        RandomModels.SaveAdapter(Path.Combine(root, "hub"), Path.Combine(root, "my-adapter"));
         File.WriteAllText(Path.Combine(root, "questions.jsonl"), """
             {"question": "Where did Ada live?", "context": "Ada Lovelace lived in London."}
             {"question": "Who built the tower?", "context": "It rained for three days."}

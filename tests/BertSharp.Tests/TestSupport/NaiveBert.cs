@@ -7,7 +7,9 @@ namespace BertSharp.Tests;
 /// <param name="config">Sizes and names.</param>
 /// <param name="weights">By canonical name.</param>
 /// <param name="dropout">The factors of a row where values are dropped, by site, layer, token, head and width; null in inference.</param>
-internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, double[]> weights, Func<DropoutSite, int, int, int, int, double[]>? dropout = null)
+/// <param name="adapters">Number and factor s of the low-rank part of a linear layer, by its path; its A and B are weights.</param>
+internal sealed class NaiveBert(
+    BertConfig config, IReadOnlyDictionary<string, double[]> weights, Func<DropoutSite, int, int, int, int, double[]>? dropout = null, IReadOnlyDictionary<string, (int Number, double Scale)>? adapters = null)
 {
     private readonly bool _roberta = config.ModelType == "roberta";
     private readonly bool _distilBert = config.ModelType == "distilbert";
@@ -25,8 +27,8 @@ internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, d
             double[][] attended = Attend(hidden[layer], layer, path, out attentions[layer]);
             hidden[layer + 1] = [.. attended.Select((x, s) =>
             {
-                double[] inner = [.. Dense(x, path + "intermediate.dense").Select(Act)];
-                return Norm(Sum(Drop(Dense(inner, path + "output.dense"), DropoutSite.FeedForwardOutput, layer, s), x), path + "output.LayerNorm");
+                double[] inner = [.. Dense(x, path + "intermediate.dense", s).Select(Act)];
+                return Norm(Sum(Drop(Dense(inner, path + "output.dense", s), DropoutSite.FeedForwardOutput, layer, s), x), path + "output.LayerNorm");
             })];
         }
 
@@ -37,9 +39,9 @@ internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, d
     public double[] Pool(double[][] last) => [.. Dense(last[0], "bert.pooler.dense").Select(Math.Tanh)];
 
     /// <summary>[V] for the hidden state of one token.</summary>
-    public double[] MaskedLM(double[] x)
+    public double[] MaskedLM(double[] x, int token = 0)
     {
-        double[] transformed = [.. Dense(x, "cls.predictions.transform.dense").Select(value => _roberta ? Gelu(value) : Act(value))];
+        double[] transformed = [.. Dense(x, "cls.predictions.transform.dense", token).Select(value => _roberta ? Gelu(value) : Act(value))];
         return Product(
             Norm(transformed, "cls.predictions.transform.LayerNorm"),
             weights.TryGetValue("cls.predictions.decoder.weight", out double[]? own) ? own : weights["bert.embeddings.word_embeddings.weight"],
@@ -57,12 +59,12 @@ internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, d
         ? Dense(Drop([.. Dense(last[0], "pre_classifier").Select(value => Math.Max(value, 0))], DropoutSite.HeadInner, -1, 0), "classifier")
         : Dense(DropFirst(Pool(last)), "classifier");
 
-    public double[] ClassifyToken(double[] x, int token = 0) => Dense(Drop(x, DropoutSite.HeadInput, -1, token), "classifier");
+    public double[] ClassifyToken(double[] x, int token = 0) => Dense(Drop(x, DropoutSite.HeadInput, -1, token), "classifier", token);
 
-    public double[] StartAndEnd(double[] x, int token = 0) => Dense(Drop(x, DropoutSite.HeadInput, -1, token), "qa_outputs");
+    public double[] StartAndEnd(double[] x, int token = 0) => Dense(Drop(x, DropoutSite.HeadInput, -1, token), "qa_outputs", token);
 
-    public double[] Discriminate(double[] x) =>
-        Dense([.. Dense(x, "discriminator_predictions.dense").Select(Act)], "discriminator_predictions.dense_prediction");
+    public double[] Discriminate(double[] x, int token = 0) =>
+        Dense([.. Dense(x, "discriminator_predictions.dense", token).Select(Act)], "discriminator_predictions.dense_prediction", token);
 
     private double[] DropFirst(double[] x) => Drop(x, DropoutSite.HeadInput, -1, 0);
 
@@ -77,7 +79,7 @@ internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, d
             // No id is the pad id here, so RoBERTa counts on from the one behind it.
             double[] x = Sum(Row("word", ids[s]), Row("position", _roberta ? config.PadTokenId + 1 + s : s));
             x = Drop(Norm(_distilBert ? x : Sum(x, Row("token_type", types[s])), "bert.embeddings.LayerNorm"), DropoutSite.Embeddings, -1, s);
-            rows[s] = weights.ContainsKey("bert.embeddings_project.weight") ? Dense(x, "bert.embeddings_project") : x;
+            rows[s] = weights.ContainsKey("bert.embeddings_project.weight") ? Dense(x, "bert.embeddings_project", s) : x;
         }
 
         return rows;
@@ -91,9 +93,9 @@ internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, d
 
     private double[][] Attend(double[][] x, int layer, string path, out double[][][] probabilities)
     {
-        double[][] q = [.. x.Select(row => Dense(row, path + "attention.self.query"))];
-        double[][] k = [.. x.Select(row => Dense(row, path + "attention.self.key"))];
-        double[][] v = [.. x.Select(row => Dense(row, path + "attention.self.value"))];
+        double[][] q = [.. x.Select((row, s) => Dense(row, path + "attention.self.query", s))];
+        double[][] k = [.. x.Select((row, s) => Dense(row, path + "attention.self.key", s))];
+        double[][] v = [.. x.Select((row, s) => Dense(row, path + "attention.self.value", s))];
         int heads = config.NumAttentionHeads, size = config.HiddenSize / heads;
         double[][] context = [.. x.Select(_ => new double[config.HiddenSize])];
         probabilities = new double[heads][][];
@@ -114,10 +116,21 @@ internal sealed class NaiveBert(BertConfig config, IReadOnlyDictionary<string, d
             }
         }
 
-        return [.. context.Select((row, s) => Norm(Sum(Drop(Dense(row, path + "attention.output.dense"), DropoutSite.AttentionOutput, layer, s), x[s]), path + "attention.output.LayerNorm"))];
+        return [.. context.Select((row, s) => Norm(Sum(Drop(Dense(row, path + "attention.output.dense", s), DropoutSite.AttentionOutput, layer, s), x[s]), path + "attention.output.LayerNorm"))];
     }
 
-    private double[] Dense(double[] x, string path) => Product(x, weights[path + ".weight"], weights[path + ".bias"]);
+    private double[] Dense(double[] x, string path, int token = 0)
+    {
+        double[] y = Product(x, weights[path + ".weight"], weights[path + ".bias"]);
+        if (adapters is null || !adapters.TryGetValue(path, out (int Number, double Scale) adapter))
+        {
+            return y;
+        }
+
+        double[] a = weights[path + ".lora_A.weight"], b = weights[path + ".lora_B.weight"];
+        double[] inner = Product(Drop(x, DropoutSite.Adapter, adapter.Number, token), a, new double[a.Length / x.Length]);
+        return Sum(y, [.. Product(inner, b, new double[y.Length]).Select(value => adapter.Scale * value)]);
+    }
 
     /// <summary>x·Wᵀ + b.</summary>
     private static double[] Product(double[] x, double[] w, double[] b)

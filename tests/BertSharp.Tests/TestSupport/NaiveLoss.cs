@@ -7,7 +7,9 @@ namespace BertSharp.Tests;
 /// <param name="types">[T].</param>
 /// <param name="labels">The step's labels.</param>
 /// <param name="masks">The factors of a row by sequence, site, layer, token, head and width; null: nothing is dropped.</param>
-internal sealed class NaiveLoss(PreTrainedModel model, int[] lengths, int[] ids, int[] types, StepLabels labels, Func<int, DropoutSite, int, int, int, int, double[]>? masks)
+/// <param name="adapters">Low-rank parts, as <see cref="NaiveBert"/> takes them.</param>
+internal sealed class NaiveLoss(
+    PreTrainedModel model, int[] lengths, int[] ids, int[] types, StepLabels labels, Func<int, DropoutSite, int, int, int, int, double[]>? masks, IReadOnlyDictionary<string, (int Number, double Scale)>? adapters = null)
 {
     public double Of(IReadOnlyDictionary<string, double[]> weights)
     {
@@ -16,7 +18,7 @@ internal sealed class NaiveLoss(PreTrainedModel model, int[] lengths, int[] ids,
         for (int i = 0; i < lengths.Length; first += lengths[i], i++)
         {
             int sequence = i;
-            NaiveBert twin = new(model.Config, weights, masks is null ? null : (site, layer, token, head, width) => masks(sequence, site, layer, token, head, width));
+            NaiveBert twin = new(model.Config, weights, masks is null ? null : (site, layer, token, head, width) => masks(sequence, site, layer, token, head, width), adapters);
             sequences.Add((twin.Encode(ids.AsSpan(first, lengths[i]), types.AsSpan(first, lengths[i])).Hidden[^1], twin, first));
         }
 
@@ -31,8 +33,8 @@ internal sealed class NaiveLoss(PreTrainedModel model, int[] lengths, int[] ids,
         double[] Targets(Func<double, double, double> loss) => [.. sequences.SelectMany((one, i) => one.Twin.ClassifySequence(one.Last).Select((x, n) => loss(x, labels.Targets[(i * model.Config.NumLabels) + n])))];
         return model.Head switch
         {
-            HeadKind.MaskedLM => Tokens((twin, x, _) => twin.MaskedLM(x)).Average(),
-            HeadKind.PreTraining => Tokens((twin, x, _) => twin.MaskedLM(x)).Average() + Classes((twin, last) => twin.NextSentence(last)).Average(),
+            HeadKind.MaskedLM => Tokens((twin, x, s) => twin.MaskedLM(x, s)).Average(),
+            HeadKind.PreTraining => Tokens((twin, x, s) => twin.MaskedLM(x, s)).Average() + Classes((twin, last) => twin.NextSentence(last)).Average(),
             HeadKind.NextSentencePrediction => Classes((twin, last) => twin.NextSentence(last)).Average(),
             HeadKind.TokenClassification => Tokens((twin, x, s) => twin.ClassifyToken(x, s)).Average(),
             HeadKind.SequenceClassification when model.Config.ProblemType == "regression" => Targets((x, y) => (x - y) * (x - y)).Average(),
@@ -40,7 +42,7 @@ internal sealed class NaiveLoss(PreTrainedModel model, int[] lengths, int[] ids,
             HeadKind.SequenceClassification => Classes((twin, last) => twin.ClassifySequence(last)).Average(),
             HeadKind.MultipleChoice => sequences.Chunk(labels.Choices).Select((group, i) => CrossEntropy([.. group.Select(one => one.Twin.Choice(one.Last)[0])], labels.Sequences[i])).Average(),
             HeadKind.QuestionAnswering => (Side(sequences, 0, labels.Starts) + Side(sequences, 1, labels.Ends)) / 2,
-            HeadKind.Discriminator => sequences.SelectMany(one => one.Last.Select((x, s) => BinaryCrossEntropy(one.Twin.Discriminate(x)[0], labels.Tokens[one.First + s]))).Average(),
+            HeadKind.Discriminator => sequences.SelectMany(one => one.Last.Select((x, s) => BinaryCrossEntropy(one.Twin.Discriminate(x, s)[0], labels.Tokens[one.First + s]))).Average(),
             _ => throw new NotSupportedException($"{model.Head}"),
         };
     }

@@ -84,7 +84,7 @@ internal sealed class HeadStage(Linear? pooler, PredictionHead head, HeadLoss lo
         // 2: pooler
         if (pooler is not null)
         {
-            pooler.Forward(c.Gathered, c.Pooled, new GemmEpilogue(Activation.Tanh, Kept: c.BeforePooled), team);
+            pooler.Forward(c.Gathered, c.Pooled, new GemmEpilogue(Activation.Tanh, Kept: c.BeforePooled), team, dropout);
             team.Meet();
         }
 
@@ -112,7 +112,7 @@ internal sealed class HeadStage(Linear? pooler, PredictionHead head, HeadLoss lo
             }
 
             team.Meet();
-            pooler.Backward(c.Gathered, c.DPooled, c.DGathered, GemmEpilogue.None, c.Transposed, team);
+            pooler.Backward(c.Gathered, c.DPooled, c.DGathered, GemmEpilogue.None, c.Transposed, team, dropout);
         }
 
         // 1: scatter

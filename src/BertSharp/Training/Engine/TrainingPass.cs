@@ -23,7 +23,8 @@ internal sealed class TrainingPass : TeamJob, IDisposable
     public TrainingPass(PreTrainedModel model, TrainingStage[] stages, DropoutProbabilities dropouts, TrainingPassOptions options)
     {
         (_model, _stages, _dropouts, _options) = (model, stages, options.Dropout ? dropouts : default, options);
-        Gradients = new Gradients([model.Parameters, .. stages.Select(stage => stage.Parameters).OfType<ModelParameters>()], options.IsTrained);
+        IEnumerable<ModelParameters?> beside = [options.Lora?.Parameters, .. stages.Select(stage => stage.Parameters)];
+        Gradients = new Gradients([model.Parameters, .. beside.OfType<ModelParameters>()], options.IsTrained);
         _layers = [.. model.Encoder.Layers.Select(_ => new Activations())];
         Parameter words = model.Parameters["bert.embeddings.word_embeddings.weight"];
         bool isTied = model.Head is HeadKind.MaskedLM or HeadKind.PreTraining && model.Parameters.Find("cls.predictions.decoder.weight") is null;
@@ -207,6 +208,7 @@ internal sealed class TrainingPass : TeamJob, IDisposable
             _layers[layer].Dropout = dropout;
         }
 
+        _options.Lora?.Reserve(tokens);
         _gradients.Take(_arena, tokens, part.Longest, hidden, heads, intermediate, embedding, members);
         foreach (TrainingStage stage in _stages)
         {

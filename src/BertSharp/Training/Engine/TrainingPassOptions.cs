@@ -12,6 +12,9 @@ internal sealed record TrainingPassOptions
     /// <summary>Whether values are dropped, as the configuration says.</summary>
     public bool Dropout { get; init; } = true;
 
+    /// <summary>An adapter beside the model; null: there is none.</summary>
+    public LoraTraining? Lora { get; init; }
+
     /// <summary>Which parameters are trained.</summary>
     public Func<ParameterInfo, bool> IsTrained { get; init; } = _ => true;
 }

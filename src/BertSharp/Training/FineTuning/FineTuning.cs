@@ -7,7 +7,8 @@ public static class FineTuning
 {
     /// <summary>
     /// Trains a model; a run that was stopped in the same folder goes on. The best model, or without validation the last, is saved
-    /// with its tokenizer in a folder that every task and transformers load.
+    /// with its tokenizer in a folder that every task and transformers load; with <see cref="FineTuningOptions.Lora"/> merged, and the adapter
+    /// for PEFT in <c>adapter</c> below.
     /// </summary>
     /// <param name="model">A folder in Hugging Face's layout, or a name of the local Hugging Face cache; its head may be another, or absent: then a new one begins.</param>
     /// <param name="options">The task and its examples.</param>
@@ -29,7 +30,8 @@ public static class FineTuning
             FineTuningTask.Choice => ChoiceTask.Open(folder, tokenizer, options, training.Seed),
             _ => TextTask.Open(folder, tokenizer, options, training.Seed),
         };
-        using FineTuningJob job = new(examples, tokenizer, options, training);
+        LoraConfig? lora = options.Lora is null ? null : options.Lora with { BaseModel = options.Lora.BaseModel ?? model };
+        using FineTuningJob job = new(examples, tokenizer, options with { Lora = lora }, training);
         using Trainer trainer = new(job, training);
         if (examples.Model.NewParameters is [_, ..] added)
         {

@@ -17,6 +17,7 @@ internal sealed class FineTuningJob : TrainingJob
     private readonly ulong _seed;
     private readonly string _metric = "";
     private readonly Dictionary<string, string> _identity;
+    private readonly LoraTraining? _lora;
     private readonly TrainingPass _pass;
 
     /// <summary>Takes the model over until <see cref="Dispose"/>; the caller frees it.</summary>
@@ -51,10 +52,18 @@ internal sealed class FineTuningJob : TrainingJob
         };
         NamePatterns frozen = new(training.Freeze);
         frozen.RequireUse([.. model.ParameterList.Select(parameter => parameter.Name)]);
-        _pass = new TrainingPass(model, TrainingStages.Of(model), TrainingStages.DropoutOf(model), new TrainingPassOptions
+        if (options.Lora is { } lora)
+        {
+            _lora = LoraTraining.Create(model, lora, _seed);
+            _identity.Add("Lora", LoraConfigJson.Write(_lora.Config));
+        }
+
+        DropoutProbabilities dropouts = TrainingStages.DropoutOf(model) with { Adapter = (float)(_lora?.Config.Dropout ?? 0) };
+        _pass = new TrainingPass(model, TrainingStages.Of(model), dropouts, new TrainingPassOptions
         {
             MicroBatchTokens = options.MicroBatchTokens,
-            IsTrained = parameter => !frozen.Match(parameter.Name),
+            Lora = _lora,
+            IsTrained = parameter => _lora?.IsTrained(parameter) != false && !frozen.Match(parameter.Name),
         });
     }
 
@@ -89,12 +98,24 @@ internal sealed class FineTuningJob : TrainingJob
     /// <inheritdoc/>
     public override void Save(string folder)
     {
-        _examples.Model.Save(folder);
+        if (_lora is not null)
+        {
+            _lora.Save(folder);
+        }
+        else
+        {
+            _examples.Model.Save(folder);
+        }
+
         _tokenizer.Save(folder);
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _pass.Dispose();
+    public override void Dispose()
+    {
+        _pass.Dispose();
+        _lora?.Dispose();
+    }
 
     // A checkpoint of a run holds trained weights alone: frozen ones must be those that the run began with.
     private static string HashOf(PreTrainedModel model)

@@ -30,6 +30,9 @@ public sealed record FineTuningOptions
     /// <summary>The figure that decides which model is best, such as accuracy, f1 or matthews; null: the task's own.</summary>
     public string? Metric { get; init; }
 
+    /// <summary>A low-rank adapter that is trained instead of the whole model; null: the whole model is.</summary>
+    public LoraConfig? Lora { get; init; }
+
     /// <summary>Tokens that run at once; the more, the faster and the larger the memory. It does not change a bit of the result.</summary>
     public int MicroBatchTokens { get; init; } = 4096;
 }

@@ -96,6 +96,9 @@ internal sealed class AdapterFile : IDisposable
     /// <summary>Whether a tensor is there, for those that PEFT may leave out.</summary>
     public bool Has(string parameter, Part part) => _tensors.ContainsKey((parameter, part));
 
+    /// <summary>The number of rows of a parameter that is stored whole; null where it is not.</summary>
+    public int? OutputsOf(string parameter) => _tensors.TryGetValue((parameter, Part.Whole), out TensorInfo? tensor) && tensor.Shape is [> 0 and <= int.MaxValue, ..] ? (int)tensor.Shape[0] : null;
+
     /// <summary>Fails where a tensor was not taken.</summary>
     /// <exception cref="CheckpointException">Names the first.</exception>
     public void RequireNothingLeft()

@@ -1,7 +1,7 @@
 namespace BertSharp;
 
 /// <summary>Which biases are trained beside the low-rank matrices (PEFT's <c>bias</c>).</summary>
-internal enum LoraBias
+public enum LoraBias
 {
     /// <summary>None.</summary>
     None,

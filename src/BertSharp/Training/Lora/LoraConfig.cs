@@ -4,8 +4,11 @@ namespace BertSharp;
 /// What a low-rank adapter changes, and how (Hu et al. 2021; PEFT's <c>LoraConfig</c>): the weight W of a chosen linear layer
 /// becomes W + s·B·A with A [r, inputs], B [outputs, r] and s = α / r.
 /// </summary>
-internal sealed record LoraConfig
+public sealed record LoraConfig
 {
+    /// <summary>PEFT's names of the tasks whose heads are trained.</summary>
+    private static readonly (HeadKind Head, string Task)[] Tasks = [(HeadKind.SequenceClassification, "SEQ_CLS"), (HeadKind.TokenClassification, "TOKEN_CLS"), (HeadKind.QuestionAnswering, "QUESTION_ANS"), (HeadKind.None, "FEATURE_EXTRACTION")];
+
     /// <summary>The rank r.</summary>
     public int Rank { get; init; } = 8;
 
@@ -43,11 +46,49 @@ internal sealed record LoraConfig
     public string? BaseModel { get; init; }
 
     /// <summary>The text of the file that was read, whose other keys are kept when it is written again.</summary>
-    public string? Source { get; init; }
+    internal string? Source { get; init; }
 
     /// <summary>The value of <c>target_modules</c> for all linear layers but the output's.</summary>
     public const string AllLinear = "all-linear";
 
+    /// <summary>The largest rank.</summary>
+    internal const int MaxRank = 1 << 16;
+
+    /// <summary>The head that the task type asks for; null where it names none.</summary>
+    internal HeadKind? Head => Array.FindIndex(Tasks, row => row.Task == TaskType) is >= 0 and int row ? Tasks[row].Head : null;
+
     /// <summary>The factor s of a layer with its own rank and α.</summary>
-    public float Scale(int rank, double alpha) => (float)(alpha / (UseRslora ? Math.Sqrt(rank) : rank));
+    internal float Scale(int rank, double alpha) => (float)(alpha / (UseRslora ? Math.Sqrt(rank) : rank));
+
+    /// <summary>
+    /// What is left open as PEFT fills it in: queries and values are changed; the head, and a pooler that is new, is trained whole.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number means nothing.</exception>
+    internal LoraConfig For(PreTrainedModel model)
+    {
+        Require(Rank is >= 1 and <= MaxRank, nameof(Rank), $"1 to {MaxRank}", Rank);
+        Require(double.IsFinite(Alpha) && Alpha > 0, nameof(Alpha), "more than 0", Alpha);
+        Require(Dropout is >= 0 and < 1, nameof(Dropout), "0 to below 1", Dropout);
+        string[] targets = Family.Of(model.Config) == Family.DistilBert ? ["q_lin", "v_lin"] : ["query", "value"];
+        List<string> saved = [model.Head == HeadKind.QuestionAnswering ? "qa_outputs" : "classifier"];
+        if (model.NewParameters.Any(parameter => parameter.Part == ParameterPart.Pooler))
+        {
+            saved.Add("pooler");
+        }
+
+        return this with
+        {
+            TargetModules = TargetPattern is null && TargetModules.Count == 0 ? targets : TargetModules,
+            ModulesToSave = ModulesToSave.Count == 0 ? saved : ModulesToSave,
+            TaskType = TaskType ?? Array.Find(Tasks, row => row.Head == model.Head).Task,
+        };
+    }
+
+    private static void Require(bool holds, string name, string expected, object found)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, found, $"LoRA's {name} is to be {expected}.");
+        }
+    }
 }

@@ -10,8 +10,6 @@ namespace BertSharp;
 /// </summary>
 internal static class LoraConfigJson
 {
-    private const int MaxRank = 1 << 16;
-
     // The second half changes nothing by itself: it describes, or belongs to an option that is off.
     private static readonly string[] Known =
     [
@@ -105,9 +103,9 @@ internal static class LoraConfigJson
         return row >= 0 ? Biases[row].Bias : throw fields.Error("bias", $"expected none, all or lora_only, found '{CheckpointException.Show(name)}'");
     }
 
-    private static int Rank(double rank, string key, JsonFields fields) => rank is >= 1 and <= MaxRank && rank == Math.Floor(rank)
+    private static int Rank(double rank, string key, JsonFields fields) => rank is >= 1 and <= LoraConfig.MaxRank && rank == Math.Floor(rank)
         ? (int)rank
-        : throw fields.Error(key, $"expected a rank of 1 to {MaxRank}, found {rank.ToString(CultureInfo.InvariantCulture)}");
+        : throw fields.Error(key, $"expected a rank of 1 to {LoraConfig.MaxRank}, found {rank.ToString(CultureInfo.InvariantCulture)}");
 
     private static List<KeyValuePair<string, double>> Pattern(JsonFields fields, string key)
     {

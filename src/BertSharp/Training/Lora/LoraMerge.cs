@@ -6,8 +6,7 @@ namespace BertSharp;
 /// </summary>
 internal sealed class LoraMerge
 {
-    private readonly ModelParameters _parameters;
-    private readonly Dictionary<string, float[]> _originals = [];
+    private readonly ReplacedParameters _replaced;
 
     /// <summary>Merges.</summary>
     /// <param name="adapter">An adapter of this model.</param>
@@ -15,7 +14,7 @@ internal sealed class LoraMerge
     /// <exception cref="ArgumentException">A layer is held in another format than float32; nothing is changed.</exception>
     public LoraMerge(LoraAdapter adapter, ModelParameters parameters)
     {
-        _parameters = parameters;
+        _replaced = new ReplacedParameters(parameters);
         IEnumerable<string> names = adapter.Layers.Select(layer => layer.Target.Weight.Name).Concat(adapter.Saved.Select(saved => saved.Key.Name));
         if (names.Select(name => parameters[name]).FirstOrDefault(parameter => parameter.Format != WeightFormat.Float32) is { } rounded)
         {
@@ -24,34 +23,17 @@ internal sealed class LoraMerge
 
         foreach (LoraLayer layer in adapter.Layers)
         {
-            Add(layer, Keep(layer.Target.Weight.Name));
+            Add(layer, _replaced.Keep(layer.Target.Weight.Name));
         }
 
         foreach ((ParameterInfo info, float[] values) in adapter.Saved)
         {
-            Keep(info.Name).SetRows(0, values);
+            _replaced.Keep(info.Name).SetRows(0, values);
         }
     }
 
     /// <summary>Puts the original values back; a second call changes nothing.</summary>
-    public void Undo()
-    {
-        foreach ((string name, float[] values) in _originals)
-        {
-            _parameters[name].SetRows(0, values);
-        }
-
-        _originals.Clear();
-    }
-
-    private Parameter Keep(string name)
-    {
-        Parameter parameter = _parameters[name];
-        float[] values = new float[checked(parameter.Rows * parameter.Columns)];
-        parameter.CopyValues(0, values);
-        _originals.Add(name, values);
-        return parameter;
-    }
+    public void Undo() => _replaced.Undo();
 
     private static void Add(LoraLayer layer, Parameter weight)
     {

@@ -47,13 +47,23 @@ public sealed class CentralDifferencesTests(ITestOutputHelper log)
     [MemberData(nameof(Activations))]
     public void Every_activation_runs_backwards(HiddenAct act) => Check("bert", "MaskedLM", Config with { HiddenAct = act, NumHiddenLayers = 1 });
 
-    private void Check(string family, string head, BertConfig config)
+    [Theory]
+    [InlineData("bert", "PreTraining")]
+    [InlineData("bert", "Classes")]
+    [InlineData("roberta", "Classes")]
+    [InlineData("distilbert", "Answer")]
+    [InlineData("electra", "Discriminator")]
+    public void Gradients_of_adapters_are_the_slopes_of_the_slow_twin(string family, string head) =>
+        Check(family, head, Config with { HiddenDropoutProb = 0.1 }, new LoraConfig { Rank = 3, Alpha = 2, Dropout = 0.3, TargetPattern = LoraConfig.AllLinear, Bias = LoraBias.All });
+
+    private void Check(string family, string head, BertConfig config, LoraConfig? adapter = null)
     {
         config = config with { ModelType = family, PadTokenId = family == "roberta" ? 1 : 0, EmbeddingSize = family == "electra" ? 4 : 0, QaDropout = family == "distilbert" ? 0.15 : null };
         using PreTrainedModel model = Create(head, config);
         (int[] ids, int[] types, StepLabels labels) = Inputs(head);
         int[] offsets = [0, .. Lengths.Select((_, i) => Lengths.Take(i + 1).Sum())];
-        DropoutProbabilities probabilities = TrainingStages.DropoutOf(model);
+        using LoraTraining? lora = adapter is null ? null : SmallAdapters.Attach(model, adapter);
+        DropoutProbabilities probabilities = TrainingStages.DropoutOf(model) with { Adapter = (float)(adapter?.Dropout ?? 0) };
         Dropout dropout = new(Key, offsets, 0, probabilities);
         double[] Mask(int sequence, DropoutSite site, int layer, int token, int heads, int width)
         {
@@ -62,16 +72,19 @@ public sealed class CentralDifferencesTests(ITestOutputHelper log)
             return [.. factors.Select(factor => (double)factor)];
         }
 
-        NaiveLoss twin = new(model, Lengths, ids, types, labels, Mask);
-        Dictionary<string, double[]> weights = model.ParameterList.ToDictionary(info => info.Name, info => model.GetParameter(info.Name).Select(value => (double)value).ToArray());
-        using TrainingPass pass = new(model, TrainingStages.Of(model), probabilities, new TrainingPassOptions());
+        NaiveLoss twin = new(model, Lengths, ids, types, labels, Mask, lora is null ? null : SmallAdapters.Paths(model, lora));
+        Dictionary<string, double[]> weights = model.ParameterList.Concat(lora?.Parameters.List ?? []).ToDictionary(info => info.Name, info => SmallAdapters.Values(Find(info)).Select(value => (double)value).ToArray());
+        Parameter Find(ParameterInfo info) => model.Parameters.Find(info.Name) ?? lora!.Parameters[info.Name];
+        using TrainingPass pass = new(model, TrainingStages.Of(model), probabilities, lora is null ? new TrainingPassOptions() : new TrainingPassOptions { Lora = lora, IsTrained = lora.IsTrained });
         StepLoss loss = pass.Run(new TokenBatch(ids, types, offsets).Packed, labels, Key);
         Assert.Equal(twin.Of(weights), loss.Loss, 1e-5);
         double worst = 0;
-        foreach (ParameterInfo info in model.ParameterList)
+        foreach (ParameterInfo info in pass.Gradients.Trained.Select(trained => trained.Info))
         {
-            worst = Math.Max(worst, Compare(info, GoldenTraining.Gradient(model, info.Name), weights, twin));
+            worst = Math.Max(worst, Compare(info, SmallAdapters.Values(Find(info).Gradient!), weights, twin));
         }
+
+        Assert.Equal(lora is null ? model.ParameterList.Count : model.ParameterList.Count(info => info.Name.EndsWith(".bias", StringComparison.Ordinal)) + lora.Parameters.List.Count, pass.Gradients.Trained.Count);
 
         log.WriteLine($"{family} {head}: worst {worst:p1} of the tolerance");
     }

@@ -1,44 +1,76 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace BertSharp.Tests;
 
-/// <summary>
-/// PEFT's run of three steps: the gradient of the merged weights by the engine, that of the low-rank matrices by the chain
-/// rule, and AdamW.
-/// </summary>
+/// <summary>PEFT's run of three steps through the low-rank path: outputs, gradients, AdamW; and the chain rule on merged weights.</summary>
 public sealed class LoraRunTests
 {
     private static readonly TrainingOptions Options = new() { Folder = "", WeightDecay = 0.01, NoDecay = ["*bias"] };
 
     [Fact]
-    public void Losses_gradients_and_adapter_of_three_steps_are_those_of_PEFT()
+    public void Logits_losses_gradients_and_adapter_of_three_steps_are_those_of_PEFT()
     {
         string folder = SharedData.Require("training", "lora");
         using GoldenCase golden = new("bert-classify");
         using Checkpoint reference = Checkpoint.Open(Path.Combine(folder, "golden.safetensors"));
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "golden.json")));
-        using PreTrainedModel model = GoldenTraining.Load(golden);
-        LoraAdapter adapter = LoraAdapter.Load(folder, model.Config, model.Head);
-        using TrainingPass pass = new(model, TrainingStages.Of(model), default, new TrainingPassOptions { Dropout = false });
-        using TrainedArrays trained = new(adapter);
-        using Optimizer optimizer = Optimizer.Create(trained.Parameters, Options);
+        using BertForSequenceClassification model = BertForSequenceClassification.Load(golden.Folder);
+        using LoraTraining lora = new(model, LoraAdapter.Load(folder, model.Config, HeadKind.SequenceClassification));
+        using (HeadOutput output = model.Forward(golden.Batch))
+        {
+            CentralDifferences.AssertClose([.. Read(reference, "output.logits").Select(value => (double)value)], output.Logits.ToArray(), 1e-5);
+        }
+
+        using TrainingPass pass = new(model, TrainingStages.Of(model), default, new TrainingPassOptions { Dropout = false, Lora = lora, IsTrained = lora.IsTrained });
+        using Optimizer optimizer = Optimizer.Create([.. pass.Gradients.Trained], Options);
+        Assert.Equal(34, pass.Gradients.Trained.Count);
+        Parameter Find(ParameterInfo info) => model.Parameters.Find(info.Name) ?? lora.Parameters[info.Name];
         for (int step = 0; step < 3; step++)
         {
-            LoraMerge merge = new(adapter, model.Parameters);
             StepLoss loss = pass.Run(GoldenTraining.Batch(golden).Packed, GoldenTraining.Labels(golden), dropoutKey: 0);
             Assert.Equal(1, loss.Loss / json.RootElement.GetProperty("losses")[step].GetDouble(), 1e-5);
-            trained.SetGradients(adapter, name => GoldenTraining.Gradient(model, name));
-            merge.Undo();
-            if (step == 0)
+            for (int i = 0; step == 0 && i < pass.Gradients.Trained.Count; i++)
             {
-                trained.ForEach((name, _, gradient) => AssertGradient(Read(reference, "grad." + name), gradient, name));
+                ParameterInfo info = pass.Gradients.Trained[i].Info;
+                AssertGradient(Read(reference, "grad." + info.Name), SmallAdapters.Values(Find(info).Gradient!), info.Name);
             }
 
             optimizer.Update(step + 1, learningRate: 1e-3, gradientScale: 1);
         }
 
-        trained.ForEach((name, values, _) => AssertUpdated(Read(reference, "step3." + name), Read(reference, "grad." + name), values, name));
+        foreach (ParameterInfo info in pass.Gradients.Trained.Select(trained => trained.Info))
+        {
+            AssertUpdated(Read(reference, "step3." + info.Name), Read(reference, "grad." + info.Name), SmallAdapters.Values(Find(info)), info.Name);
+        }
+    }
+
+    [Fact]
+    public void The_path_gives_the_gradients_that_follow_from_those_of_merged_weights()
+    {
+        string folder = SharedData.Require("training", "lora");
+        using GoldenCase golden = new("bert-classify");
+        using PreTrainedModel model = GoldenTraining.Load(golden);
+        LoraAdapter adapter = LoraAdapter.Load(folder, model.Config, model.Head);
+        Dictionary<string, (double[] A, double[] B)> expected = [];
+        LoraMerge merge = new(adapter, model.Parameters);
+        using (TrainingPass pass = new(model, TrainingStages.Of(model), default, new TrainingPassOptions { Dropout = false }))
+        {
+            pass.Run(GoldenTraining.Batch(golden).Packed, GoldenTraining.Labels(golden), dropoutKey: 0);
+            foreach (LoraLayer layer in adapter.Layers)
+            {
+                expected.Add(layer.Target.Module, NaiveLora.Gradients(layer, GoldenTraining.Gradient(model, layer.Target.Weight.Name)));
+            }
+        }
+
+        merge.Undo();
+        using LoraTraining lora = new(model, adapter);
+        using TrainingPass lowRank = new(model, TrainingStages.Of(model), default, new TrainingPassOptions { Dropout = false, Lora = lora, IsTrained = lora.IsTrained });
+        lowRank.Run(GoldenTraining.Batch(golden).Packed, GoldenTraining.Labels(golden), dropoutKey: 0);
+        foreach ((string module, (double[] a, double[] b)) in expected)
+        {
+            CentralDifferences.AssertClose(a, SmallAdapters.Values(lora.Parameters[module + ".lora_A.weight"].Gradient!), 1e-4);
+            CentralDifferences.AssertClose(b, SmallAdapters.Values(lora.Parameters[module + ".lora_B.weight"].Gradient!), 1e-4);
+        }
     }
 
     private static void AssertGradient(float[] expected, float[] found, string name)
@@ -62,58 +94,5 @@ public sealed class LoraRunTests
         float[] values = new float[tensor.Count];
         checkpoint.Read(tensor, values);
         return values;
-    }
-
-    /// <summary>An adapter's own arrays and gradients beside them, as an optimizer takes them.</summary>
-    private sealed class TrainedArrays : IDisposable
-    {
-        private readonly List<(string Name, float[] Values, float[] Gradient)> _arrays = [];
-        private readonly List<GCHandle> _pins = [];
-
-        public TrainedArrays(LoraAdapter adapter)
-        {
-            foreach (LoraLayer layer in adapter.Layers)
-            {
-                Add(layer.Target.Module + ".lora_A.weight", layer.A);
-                Add(layer.Target.Module + ".lora_B.weight", layer.B);
-            }
-
-            foreach ((ParameterInfo info, float[] values) in adapter.Saved)
-            {
-                Add(info.Name, values);
-            }
-
-            Parameters = [.. _arrays.Select(array => new TrainedParameter(new ParameterInfo(array.Name, [array.Values.Length], ParameterPart.Head), Pin(array.Values), Pin(array.Gradient), array.Values.Length))];
-        }
-
-        public IReadOnlyList<TrainedParameter> Parameters { get; }
-
-        public void SetGradients(LoraAdapter adapter, Func<string, float[]> gradientOf)
-        {
-            int next = 0;
-            foreach (LoraLayer layer in adapter.Layers)
-            {
-                (double[] a, double[] b) = NaiveLora.Gradients(layer, gradientOf(layer.Target.Weight.Name));
-                Array.ConvertAll(a, value => (float)value).CopyTo(_arrays[next++].Gradient, 0);
-                Array.ConvertAll(b, value => (float)value).CopyTo(_arrays[next++].Gradient, 0);
-            }
-
-            foreach ((ParameterInfo info, _) in adapter.Saved)
-            {
-                gradientOf(info.Name).CopyTo(_arrays[next++].Gradient, 0);
-            }
-        }
-
-        public void ForEach(Action<string, float[], float[]> body) => _arrays.ForEach(array => body(array.Name, array.Values, array.Gradient));
-
-        public void Dispose() => _pins.ForEach(pin => pin.Free());
-
-        private void Add(string name, float[] values) => _arrays.Add((name, values, new float[values.Length]));
-
-        private nint Pin(float[] values)
-        {
-            _pins.Add(GCHandle.Alloc(values, GCHandleType.Pinned));
-            return _pins[^1].AddrOfPinnedObject();
-        }
     }
 }
