@@ -1,6 +1,5 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
-using BertSharp;
 using BertSharp.Benchmarks;
 using BertSharp.Benchmarks.Comparison;
 
@@ -24,16 +23,6 @@ switch (args)
         break;
     case ["step", string shape, string sequences, string tokens, string threads, string dropout]:
         StepBench.Run(shape, int.Parse(sequences, CultureInfo.InvariantCulture), int.Parse(tokens, CultureInfo.InvariantCulture), int.Parse(threads, CultureInfo.InvariantCulture), double.Parse(dropout, CultureInfo.InvariantCulture), runs: 7);
-        break;
-    case ["grad"]:
-        WorkerPool.Shared.MaxThreads = 1;
-        GradientGemmBench.Run(1024, 768, 768);
-        GradientGemmBench.Run(1024, 768, 3072);
-        GradientGemmBench.Run(1024, 3072, 768);
-        GradientGemmBench.Run(4096, 256, 256);
-        GradientGemmBench.Run(4096, 256, 1024);
-        GradientGemmBench.Run(4096, 1024, 256);
-        GradientGemmBench.Run(1000, 256, 10240);
         break;
     case ["tokenizers", .. string[] rest]:
         TokenizerComparison.Run(rest);
