@@ -5,16 +5,12 @@ namespace BertSharp;
 /// <summary>
 /// C[M, N] += Aᵀ·B for A [T, M] and B [T, N]: the gradient of a weight from what went in and the gradient of what came out.
 /// Every value of C is one chain of fused multiply-adds over the rows t ascending, continued from what stands there, so that
-/// threads, widths and any split of the rows into several calls give the same bits. B is read where it lies; a block of A is
-/// copied tile by tile, so that the tiles' steps lie end to end.
+/// threads, widths and any split of the rows into several calls give the same bits. A and B are read where they lie.
 /// </summary>
 internal static unsafe class GradientGemm
 {
     /// <summary>Columns of A of one block: with <see cref="Gemm.DepthBlock"/> rows they are 384 KiB of L2.</summary>
     private const int ColumnBlock = 132;
-
-    [ThreadStatic]
-    private static AlignedBuffer? _scratch;
 
     /// <summary>Adds to some panels of 32 columns: a thread's share.</summary>
     /// <param name="a">[T, M].</param>
@@ -31,12 +27,11 @@ internal static unsafe class GradientGemm
 
         if (a.Rows > 0)
         {
-            _scratch ??= new AlignedBuffer(ColumnBlock * Gemm.DepthBlock);
-            Simd.Run(new Kernel(a, b, c, firstPanel, panelCount, _scratch.Pointer));
+            Simd.Run(new Kernel(a, b, c, firstPanel, panelCount));
         }
     }
 
-    private readonly struct Kernel(Matrix a, Matrix b, GradientTarget c, int firstPanel, int panelCount, float* block) : IKernel
+    private readonly struct Kernel(Matrix a, Matrix b, GradientTarget c, int firstPanel, int panelCount) : IKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L, V>()
@@ -48,57 +43,40 @@ internal static unsafe class GradientGemm
                 int depth = Math.Min(Gemm.DepthBlock, a.Rows - t);
                 for (int first = 0; first < a.Columns; first += ColumnBlock)
                 {
-                    int count = Math.Min(ColumnBlock, a.Columns - first), tiles = (count + L.TileRows - 1) / L.TileRows;
-                    for (int tile = 0; tile < tiles; tile++)
-                    {
-                        CopyTile(first, count, tile, tiles, t, depth);
-                    }
-
                     for (int panel = firstPanel; panel < firstPanel + panelCount; panel++)
                     {
-                        Block<L, V>(panel, first, count, tiles, t, depth);
+                        Block<L, V>(panel, first, Math.Min(ColumnBlock, a.Columns - first), t, depth);
                     }
                 }
             }
         }
 
-        // Near-equal tiles, as in Gemm: 16 columns are 8 + 8, not 12 + 4.
-        private static int FirstOf(int tile, int tiles, int count) => (int)((long)count * tile / tiles);
-
-        private float* TileOf(int column, int depth) => block + ((long)column * depth);
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void CopyTile(int first, int count, int tile, int tiles, int t, int depth)
-        {
-            int column = FirstOf(tile, tiles, count), columns = FirstOf(tile + 1, tiles, count) - column;
-            Copy(a.Row(t) + first + column, a.Stride, TileOf(column, depth), columns, depth, columns);
-        }
-
         /// <summary>Some rows of one panel of C: all tiles pass over one block of B.</summary>
-        private void Block<L, V>(int panel, int first, int count, int tiles, int t, int depth)
+        private void Block<L, V>(int panel, int first, int count, int t, int depth)
             where L : struct, ILane<V>
             where V : struct
         {
             int columns = Math.Min(Panels.Width, b.Columns - (panel * Panels.Width));
             if (columns < Panels.Width)
             {
-                LastPanel<L, V>(panel, columns, first, count, tiles, t, depth);
+                LastPanel<L, V>(panel, columns, first, count, t, depth);
                 return;
             }
 
             float* source = b.Row(t) + (panel * Panels.Width);
+            int tiles = (count + L.TileRows - 1) / L.TileRows;
             for (int tile = 0; tile < tiles; tile++)
             {
-                int column = FirstOf(tile, tiles, count), rows = FirstOf(tile + 1, tiles, count) - column;
+                int row = first + (int)((long)count * tile / tiles), rows = first + (int)((long)count * (tile + 1) / tiles) - row;
 
                 // The first two tiles call the next panel's block nearer, which stands right beside this one.
                 float* next = tile < 2 && panel + 1 < firstPanel + panelCount ? source + Panels.Width + (tile * Panels.Width / 2) : source;
-                Tile<L, V>(TileOf(column, depth), rows, source, b.Stride, depth, c.Panel(panel, first + column), c.Stride, next, b.Stride * sizeof(float));
+                Tile<L, V>(row, rows, t, source, b.Stride, depth, c.Panel(panel, row), c.Stride, next, b.Stride * sizeof(float));
             }
         }
 
         /// <summary>B has no whole panel here: what there is is copied beside zeros, and only what exists goes back.</summary>
-        private void LastPanel<L, V>(int panel, int columns, int first, int count, int tiles, int t, int depth)
+        private void LastPanel<L, V>(int panel, int columns, int first, int count, int t, int depth)
             where L : struct, ILane<V>
             where V : struct
         {
@@ -110,25 +88,25 @@ internal static unsafe class GradientGemm
             {
                 int part = Math.Min(steps, depth - step);
                 Copy(b.Row(t + step) + (panel * Panels.Width), b.Stride, source, Panels.Width, part, columns);
-                for (int tile = 0; tile < tiles; tile++)
+                for (int row = first; row < first + count; row += L.TileRows)
                 {
-                    int column = FirstOf(tile, tiles, count), rows = FirstOf(tile + 1, tiles, count) - column;
-                    float* target = c.Panel(panel, first + column);
+                    int rows = Math.Min(L.TileRows, first + count - row);
+                    float* target = c.Panel(panel, row);
                     Copy(target, c.Stride, corner, Panels.Width, rows, columns);
-                    Tile<L, V>(TileOf(column, depth) + ((long)step * rows), rows, source, Panels.Width, part, corner, Panels.Width, source, 0);
+                    Tile<L, V>(row, rows, t + step, source, Panels.Width, part, corner, Panels.Width, source, 0);
                     Copy(corner, Panels.Width, target, c.Stride, rows, columns);
                 }
             }
         }
 
-        private static void Tile<L, V>(float* tile, int rows, float* source, nint stride, int depth, float* target, nint targetStride, float* next, nint nextStep)
+        private void Tile<L, V>(int row, int rows, int t, float* source, nint stride, int depth, float* target, nint targetStride, float* next, nint nextStep)
             where L : struct, ILane<V>
             where V : struct
         {
             for (int strip = 0; strip < GemmTile.Half; strip += L.Count)
             {
                 GemmTile.Run<L, V, float, ColumnsOfInput>(
-                    rows, tile, rows, source + strip, stride, depth, target + strip, targetStride, target + strip, targetStride, (byte*)next, nextStep);
+                    rows, a.Row(t) + row, a.Stride, source + strip, stride, depth, target + strip, targetStride, target + strip, targetStride, (byte*)next, nextStep);
             }
         }
 
