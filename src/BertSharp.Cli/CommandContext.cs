@@ -65,7 +65,7 @@ internal sealed class CommandContext : IDisposable
     {
         if (!_saves && !_ended.Wait(Grace))
         {
-            _results?.Complete();
+            _results?.End();
             Environment.Exit(ExitCode.Interrupted);
         }
     }

@@ -20,6 +20,7 @@ internal sealed class ResultWriter : IDisposable
     private readonly ArrayBufferWriter<byte> _pending = new();
     private readonly Utf8JsonWriter _json;
     private readonly Lock _lock = new();
+    private bool _ended;
     private bool _any;
     private bool _completed;
 
@@ -123,6 +124,19 @@ internal sealed class ResultWriter : IDisposable
         }
     }
 
+    /// <summary>
+    /// Completes the results for good, for a process that ends at once: what another thread appends from now on is dropped, since
+    /// the end would cut it off in its middle.
+    /// </summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            Complete();
+            _ended = true;
+        }
+    }
+
     public void Dispose()
     {
         try
@@ -152,6 +166,11 @@ internal sealed class ResultWriter : IDisposable
     {
         lock (_lock)
         {
+            if (_ended)
+            {
+                return;
+            }
+
             if (separated)
             {
                 _pending.Write(_any ? ",\n"u8 : "[\n"u8);

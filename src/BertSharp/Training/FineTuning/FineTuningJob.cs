@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace BertSharp;
 
@@ -13,7 +10,7 @@ internal sealed class FineTuningJob : TrainingJob
 {
     private readonly TaskExamples _examples;
     private readonly BertTokenizer _tokenizer;
-    private readonly int _batchSize;
+    private readonly ShuffledBatches _batches;
     private readonly ulong _seed;
     private readonly string _metric = "";
     private readonly Dictionary<string, string> _identity;
@@ -25,7 +22,8 @@ internal sealed class FineTuningJob : TrainingJob
     public FineTuningJob(TaskExamples examples, BertTokenizer tokenizer, FineTuningOptions options, TrainingOptions training)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
-        (_examples, _tokenizer, _batchSize, _seed) = (examples, tokenizer, options.BatchSize, training.Seed);
+        (_examples, _tokenizer, _seed) = (examples, tokenizer, training.Seed);
+        _batches = new ShuffledBatches(examples.Train.Count, options.BatchSize, _seed);
         PreTrainedModel model = examples.Model;
         if (tokenizer.VocabSize > model.Config.VocabSize)
         {
@@ -44,10 +42,11 @@ internal sealed class FineTuningJob : TrainingJob
         _identity = new Dictionary<string, string>
         {
             ["Config"] = model.Config.ToJson(),
-            ["Start"] = HashOf(model),
+            // A checkpoint of a run holds trained weights alone: frozen ones must be those that the run began with.
+            ["Start"] = WeightHash.Of(model.Parameters),
             ["Data"] = examples.Train.Hash(),
             ["HeldOut"] = examples.HeldOut?.Hash ?? "",
-            ["BatchSize"] = _batchSize.ToString(CultureInfo.InvariantCulture),
+            ["BatchSize"] = options.BatchSize.ToString(CultureInfo.InvariantCulture),
             ["Metric"] = _metric,
         };
         NamePatterns frozen = new(training.Freeze);
@@ -71,18 +70,13 @@ internal sealed class FineTuningJob : TrainingJob
     public override IReadOnlyList<TrainedParameter> Parameters => _pass.Gradients.Trained;
 
     /// <inheritdoc/>
-    public override long StepsPerEpoch => (_examples.Train.Count + _batchSize - 1) / _batchSize;
+    public override long StepsPerEpoch => _batches.Count;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity => _identity;
 
     /// <summary>The examples of a step.</summary>
-    public int[] ExamplesOf(long step)
-    {
-        int count = _examples.Train.Count, first = checked((int)(step % StepsPerEpoch) * _batchSize);
-        KeyedPermutation order = new(SplitMix64.Derive(_seed, (ulong)(step / StepsPerEpoch)), count);
-        return [.. Enumerable.Range(first, Math.Min(_batchSize, count - first)).Select(i => (int)order.At(i))];
-    }
+    public int[] ExamplesOf(long step) => [.. _batches.Batch(step).Select(example => (int)example)];
 
     /// <inheritdoc/>
     public override StepLoss ComputeGradients(long step, CancellationToken cancellation)
@@ -115,18 +109,5 @@ internal sealed class FineTuningJob : TrainingJob
     {
         _pass.Dispose();
         _lora?.Dispose();
-    }
-
-    // A checkpoint of a run holds trained weights alone: frozen ones must be those that the run began with.
-    private static string HashOf(PreTrainedModel model)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (ParameterInfo parameter in model.ParameterList)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(parameter.Name));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(model.GetParameter(parameter.Name)));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

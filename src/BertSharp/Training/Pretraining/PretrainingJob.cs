@@ -51,6 +51,7 @@ internal sealed class PretrainingJob : TrainingJob
             _firstLongStep = _longData is null ? long.MaxValue : steps - (long)Math.Ceiling(options.LongShare * steps);
             _longBatchSize = _longData is null ? 0 : Math.Max(1, (int)Math.Round(options.BatchSize * _data.MeanLength / _longData.MeanLength));
             NamePatterns frozen = new(training.Freeze);
+            frozen.RequireUse([.. model.ParameterList.Select(parameter => parameter.Name)]);
             _pass = new TrainingPass(model, TrainingStages.Of(model), TrainingStages.DropoutOf(model), new TrainingPassOptions
             {
                 MicroBatchTokens = options.MicroBatchTokens,
