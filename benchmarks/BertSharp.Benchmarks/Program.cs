@@ -21,8 +21,11 @@ switch (args)
     case ["costs", string part, string threads, string results]:
         CostBench.Run(part, int.Parse(threads, CultureInfo.InvariantCulture), results);
         break;
-    case ["step", string shape, string sequences, string tokens, string threads, string dropout]:
-        StepBench.Run(shape, int.Parse(sequences, CultureInfo.InvariantCulture), int.Parse(tokens, CultureInfo.InvariantCulture), int.Parse(threads, CultureInfo.InvariantCulture), double.Parse(dropout, CultureInfo.InvariantCulture), runs: 7);
+    case ["step", .. string[] shape, string runs]:
+        StepBench.Run(StepShape.Parse(shape), int.Parse(runs, CultureInfo.InvariantCulture));
+        break;
+    case ["steps", string rounds, string runs]:
+        StepContest.Run(int.Parse(rounds, CultureInfo.InvariantCulture), int.Parse(runs, CultureInfo.InvariantCulture));
         break;
     case ["tokenizers", .. string[] rest]:
         TokenizerComparison.Run(rest);

@@ -1,61 +1,59 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using BertSharp.Benchmarks.Comparison;
 
 namespace BertSharp.Benchmarks;
 
-/// <summary>
-/// Forward and backward of one step of a masked language model, as a share of the machine's FMA peak in the same run. The
-/// operations are three times those of the forward pass: the encoder's and those of the head at predicted tokens.
-/// </summary>
+/// <summary>Times steps of training in this process, beside the FMA peak of the same moment.</summary>
 internal static class StepBench
 {
-    /// <summary>Prints medians of <paramref name="runs"/> steps.</summary>
-    public static void Run(string shape, int sequences, int tokens, int threads, double dropout, int runs)
-    {
-        BertConfig config = (shape == "base" ? new BertConfig() : new BertConfig
-        {
-            VocabSize = 10240,
-            HiddenSize = 256,
-            NumHiddenLayers = 6,
-            NumAttentionHeads = 4,
-            IntermediateSize = 1024,
-        })
-        with
-        { HiddenDropoutProb = dropout, AttentionProbsDropoutProb = dropout, Architectures = ["BertForMaskedLM"] };
-        WorkerPool.Shared.MaxThreads = threads;
-        using BertForMaskedLM model = BertForMaskedLM.Create(config, seed: 1);
-        using TrainingPass pass = new(model, TrainingStages.Of(model), TrainingStages.DropoutOf(model), new TrainingPassOptions());
-        SplitMix64 random = new(7);
-        int[] ids = new int[sequences * tokens], labels = new int[ids.Length];
-        int predicted = 0;
-        for (int i = 0; i < ids.Length; i++)
-        {
-            ids[i] = 1 + random.NextBelow(config.VocabSize - 1);
-            labels[i] = i % 20 is 0 or 7 or 13 ? random.NextBelow(config.VocabSize) : -100;
-            predicted += labels[i] >= 0 ? 1 : 0;
-        }
+    /// <summary>Steps before the first that counts.</summary>
+    private const int Warmup = 2;
 
-        TokenBatch batch = new(ids, new int[ids.Length], [.. Enumerable.Range(0, sequences + 1).Select(i => i * tokens)]);
-        StepLabels step = new() { Tokens = labels };
-        double hidden = config.HiddenSize;
-        double flop = 3 * ((ModelCost.Of(config, 0, tokens).FlopPerToken * (double)ids.Length) + (predicted * 2 * ((hidden * hidden) + (hidden * config.VocabSize))));
-        List<double> seconds = [], shares = [];
-        for (int run = 0; run < runs + 2; run++)
+    /// <summary>Writes what <paramref name="runs"/> steps took, as a line of JSON.</summary>
+    public static void Run(StepShape shape, int runs) => Console.WriteLine(JsonSerializer.Serialize(Measure(shape, runs), PeerProcess.Json));
+
+    private static StepTimes Measure(StepShape shape, int runs)
+    {
+        WorkerPool.Shared.MaxThreads = shape.Threads;
+        using BertForMaskedLM model = BertForMaskedLM.Create(shape.Config, seed: 1);
+        using TrainingPass pass = new(model, TrainingStages.Of(model), TrainingStages.DropoutOf(model), new TrainingPassOptions());
+        GradientNorm norm = new(pass.Gradients.Trained);
+        using Optimizer? optimizer = shape.IsWhole ? Optimizer.Create(pass.Gradients.Trained, new TrainingOptions { Folder = "" }) : null;
+        (TokenBatch batch, StepLabels labels) = Inputs(shape);
+        List<double> seconds = [], peaks = [];
+        for (int run = 0; run < runs + Warmup; run++)
         {
-            double before = MachinePeak.MeasureFma(threads);
+            double before = MachinePeak.MeasureFma(shape.Threads);
             long start = Stopwatch.GetTimestamp();
-            pass.Run(batch.Packed, step, (ulong)run);
-            double time = Stopwatch.GetElapsedTime(start).TotalSeconds, peak = Math.Max(before, MachinePeak.MeasureFma(threads));
-            if (run >= 2)
+            pass.Run(batch.Packed, labels, (ulong)run);
+            optimizer?.Update(run + 1, 1e-4, GradientNorm.Scale(norm.Compute(), 1));
+            double time = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (run >= Warmup)
             {
                 seconds.Add(time);
-                shares.Add(flop / time / peak / 1e9);
+                peaks.Add(Math.Max(before, MachinePeak.MeasureFma(shape.Threads)));
             }
         }
 
-        seconds.Sort();
-        shares.Sort();
-        double median = seconds[runs / 2];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape} {sequences} x {tokens}, {threads} threads, dropout {dropout}: {median * 1e3:f1} ms (least {seconds[0] * 1e3:f1}), {flop / median / 1e9:f0} GFLOP/s, {shares[runs / 2]:p1} of the peak ({shares[0]:p1} to {shares[^1]:p1}), {ids.Length / median:f0} tokens/s"));
+        return new StepTimes([.. seconds], [.. peaks], ResidentPeak());
     }
+
+    private static (TokenBatch Batch, StepLabels Labels) Inputs(StepShape shape)
+    {
+        SplitMix64 random = new(7);
+        int[] ids = new int[shape.Sequences * shape.Tokens], labels = new int[ids.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = 1 + random.NextBelow(shape.Config.VocabSize - 1);
+            labels[i] = StepShape.IsPredicted(i) ? random.NextBelow(shape.Config.VocabSize) : Losses.Ignored;
+        }
+
+        return (new TokenBatch(ids, new int[ids.Length], [.. Enumerable.Range(0, shape.Sequences + 1).Select(i => i * shape.Tokens)]), new StepLabels { Tokens = labels });
+    }
+
+    // In kilobytes, of the whole process from its start.
+    private static double ResidentPeak() =>
+        1024 * double.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 }

@@ -22,6 +22,7 @@ internal sealed class PretrainCommand
     private readonly Option<int?> _intermediate = CommonOptions.Number("--intermediate", "I; 4 H by default.", 1, 262144);
     private readonly Option<int?> _positions = CommonOptions.Number("--positions", "Most tokens of a text; 512 by default.", 8, 65536);
     private readonly Option<double?> _dropout = new("--dropout") { Description = "The share of values that are dropped; 0.1 by default.", HelpName = "X" };
+    private readonly Option<bool> _randomStart = new("--random-start") { Description = "A new model begins with random weights alone, as BERT did; by default positions begin as sinusoids and the first layer's heads look at the words beside." };
     private readonly Option<int?> _batch = CommonOptions.Number("--batch", "Examples of an update; 64 by default.", 1);
     private readonly Option<double> _mask = Number("--mask", "The share of tokens that are predicted.", Defaults.MaskedShare);
     private readonly Option<double?> _finalMask = new("--final-mask") { Description = "What --mask falls to while wsd falls.", HelpName = "X" };
@@ -33,7 +34,7 @@ internal sealed class PretrainCommand
     private PretrainCommand(Command command, CommandContext context)
     {
         _context = context;
-        foreach (Option option in (Option[])[_data, _tokenizer, _from, .. _training.All, _layers, _hidden, _heads, _intermediate, _positions, _dropout, _batch, _mask, _finalMask, _wholeWord, _fixedMasks, _longData, _longShare, _heldOut])
+        foreach (Option option in (Option[])[_data, _tokenizer, _from, .. _training.All, _layers, _hidden, _heads, _intermediate, _positions, _dropout, _randomStart, _batch, _mask, _finalMask, _wholeWord, _fixedMasks, _longData, _longShare, _heldOut])
         {
             command.Options.Add(option);
         }
@@ -97,7 +98,13 @@ internal sealed class PretrainCommand
             HiddenDropoutProb = dropout,
             AttentionProbsDropoutProb = dropout,
         };
-        return (pairs ? BertForPreTraining.Create(config, seed) : BertForMaskedLM.Create(config, seed), tokenizer);
+        PreTrainedModel model = pairs ? BertForPreTraining.Create(config, seed) : BertForMaskedLM.Create(config, seed);
+        if (!parsed.GetValue(_randomStart))
+        {
+            Pretraining.LookAtNeighbours(model);
+        }
+
+        return (model, tokenizer);
     }
 
     private static KeyValuePair<string, int>[] Stores(ParseResult parsed, Option<string[]> option) => [.. (parsed.GetValue(option) ?? []).Select(text =>

@@ -9,8 +9,14 @@ namespace BertSharp;
 /// </summary>
 internal static unsafe class GradientGemm
 {
-    /// <summary>Columns of A of one block: with <see cref="Gemm.DepthBlock"/> rows they are 384 KiB of L2.</summary>
+    /// <summary>Columns of A of one block: with <see cref="DepthBlock"/> rows they are half of a megabyte of L2.</summary>
     private const int ColumnBlock = 132;
+
+    /// <summary>Rows after which C is written and read again: many, since its values come from memory.</summary>
+    private const int DepthBlock = 1024;
+
+    /// <summary>A row of a panel where nothing was added yet; it lives as long as the process.</summary>
+    private static readonly nint Zeros = (nint)System.Runtime.InteropServices.NativeMemory.AllocZeroed(Panels.Width, sizeof(float));
 
     /// <summary>Adds to some panels of 32 columns: a thread's share.</summary>
     /// <param name="a">[T, M].</param>
@@ -18,7 +24,8 @@ internal static unsafe class GradientGemm
     /// <param name="c">[M, N], memory of its own.</param>
     /// <param name="firstPanel">First panel of B and C.</param>
     /// <param name="panelCount">How many.</param>
-    public static void Run(Matrix a, Matrix b, GradientTarget c, int firstPanel, int panelCount)
+    /// <param name="isBlank">Whether zeros are to be thought where C is, whatever stands there; nothing is written where T is 0.</param>
+    public static void Run(Matrix a, Matrix b, GradientTarget c, int firstPanel, int panelCount, bool isBlank = false)
     {
         if (a.Rows != b.Rows || firstPanel < 0 || panelCount < 0 || (firstPanel + panelCount - 1L) * Panels.Width >= b.Columns)
         {
@@ -27,20 +34,20 @@ internal static unsafe class GradientGemm
 
         if (a.Rows > 0)
         {
-            Simd.Run(new Kernel(a, b, c, firstPanel, panelCount));
+            Simd.Run(new Kernel(a, b, c, firstPanel, panelCount, isBlank));
         }
     }
 
-    private readonly struct Kernel(Matrix a, Matrix b, GradientTarget c, int firstPanel, int panelCount) : IKernel
+    private readonly struct Kernel(Matrix a, Matrix b, GradientTarget c, int firstPanel, int panelCount, bool isBlank) : IKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L, V>()
             where L : struct, ILane<V>
             where V : struct
         {
-            for (int t = 0; t < a.Rows; t += Gemm.DepthBlock)
+            for (int t = 0; t < a.Rows; t += DepthBlock)
             {
-                int depth = Math.Min(Gemm.DepthBlock, a.Rows - t);
+                int depth = Math.Min(DepthBlock, a.Rows - t);
                 for (int first = 0; first < a.Columns; first += ColumnBlock)
                 {
                     for (int panel = firstPanel; panel < firstPanel + panelCount; panel++)
@@ -92,7 +99,15 @@ internal static unsafe class GradientGemm
                 {
                     int rows = Math.Min(L.TileRows, first + count - row);
                     float* target = c.Panel(panel, row);
-                    Copy(target, c.Stride, corner, Panels.Width, rows, columns);
+                    if (isBlank && t + step == 0)
+                    {
+                        Unsafe.InitBlock(corner, 0, 12 * Panels.Width * sizeof(float));
+                    }
+                    else
+                    {
+                        Copy(target, c.Stride, corner, Panels.Width, rows, columns);
+                    }
+
                     Tile<L, V>(row, rows, t + step, source, Panels.Width, part, corner, Panels.Width, source, 0);
                     Copy(corner, Panels.Width, target, c.Stride, rows, columns);
                 }
@@ -103,10 +118,14 @@ internal static unsafe class GradientGemm
             where L : struct, ILane<V>
             where V : struct
         {
+            bool begins = isBlank && t == 0;
+            float* start = begins ? (float*)Zeros : target;
+            nint startStride = begins ? 0 : targetStride;
+
             for (int strip = 0; strip < GemmTile.Half; strip += L.Count)
             {
                 GemmTile.Run<L, V, float, ColumnsOfInput>(
-                    rows, a.Row(t) + row, a.Stride, source + strip, stride, depth, target + strip, targetStride, target + strip, targetStride, (byte*)next, nextStep);
+                    rows, a.Row(t) + row, a.Stride, source + strip, stride, depth, start + strip, startStride, target + strip, targetStride, (byte*)next, nextStep);
             }
         }
 

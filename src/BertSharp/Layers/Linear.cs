@@ -130,6 +130,11 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
         }
 
         team.Meet();
+        if (team.Index == 0 && x.Rows > 0 && weight.Gradient is { } written)
+        {
+            // Where layers share the weight, others ask for it behind a further meeting, to which this member comes after this.
+            written.IsBlank = false;
+        }
     }
 
     /// <summary>dW += dYᵀ·x and db += Σ dY: each member has panels of its own, over all rows ascending.</summary>
@@ -138,7 +143,7 @@ internal sealed unsafe class Linear(Parameter weight, Parameter? bias)
         if (weight.Gradient is { IsPacked: true } dWeight)
         {
             (int panel, int count) = team.Share(dWeight.Panels.Count);
-            GradientGemm.Run(x, dY, GradientTarget.Of(dWeight.Panels), panel, count);
+            GradientGemm.Run(x, dY, GradientTarget.Of(dWeight.Panels), panel, count, dWeight.IsBlank);
         }
         else if (weight.Gradient is { } dTable)
         {

@@ -57,6 +57,9 @@ internal sealed unsafe partial class Parameter
     /// <summary>First value of the layout, whatever it is.</summary>
     public nint Data => (nint)_data;
 
+    /// <summary>Of a gradient: nothing was added in this step, and what stands in memory is another step's; the first to add writes instead.</summary>
+    public bool IsBlank { get; set; }
+
     /// <summary>Float32 values of the layout; padding of panels is zero.</summary>
     public long Length => Shape.Length == 2 && !IsPacked ? (long)Rows * Columns : Size(Shape, Format);
 

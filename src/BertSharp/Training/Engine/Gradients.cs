@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace BertSharp;
 
 /// <summary>
@@ -47,13 +49,33 @@ internal sealed unsafe class Gradients : IDisposable
     /// <summary>The trained parameters in the model's order.</summary>
     public IReadOnlyList<TrainedParameter> Trained { get; }
 
-    /// <summary>Sets this member's share of all gradients to zero.</summary>
+    /// <summary>Sets this member's share of all gradients to zero, but those of linear layers: what is first added to them is written.</summary>
     public void Clear(Team team)
     {
-        foreach (TrainedParameter parameter in Trained)
+        for (int i = 0; i < _trained.Length; i++)
         {
-            long first = parameter.Length * team.Index / team.Count, end = parameter.Length * (team.Index + 1) / team.Count;
-            System.Runtime.InteropServices.NativeMemory.Clear((float*)parameter.Gradient + first, (nuint)((end - first) * sizeof(float)));
+            if (_trained[i].Gradient is { IsPacked: true } packed)
+            {
+                packed.IsBlank = true;
+                continue;
+            }
+
+            long length = Trained[i].Length;
+            long first = length * team.Index / team.Count, end = length * (team.Index + 1) / team.Count;
+            NativeMemory.Clear((float*)Trained[i].Gradient + first, (nuint)((end - first) * sizeof(float)));
+        }
+    }
+
+    /// <summary>Sets to zero what no layer has written, where a step had nothing for it.</summary>
+    public void Complete()
+    {
+        foreach (Parameter parameter in _trained)
+        {
+            if (parameter.Gradient is { IsBlank: true } blank)
+            {
+                NativeMemory.Clear((float*)blank.Data, (nuint)(blank.Length * sizeof(float)));
+                blank.IsBlank = false;
+            }
         }
     }
 

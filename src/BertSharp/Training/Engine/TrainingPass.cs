@@ -64,6 +64,7 @@ internal sealed class TrainingPass : TeamJob, IDisposable
             }
 
             RunParts(step, dropoutKey, threads, cancellation);
+            Gradients.Complete();
         }
         finally
         {

@@ -21,7 +21,7 @@ public static class PretrainingExamples
     /// <param name="cancellation">Stops; nothing is left behind.</param>
     /// <returns>The number of examples.</returns>
     /// <exception cref="ArgumentException">An option or the tokenizer cannot be used, or the folder exists.</exception>
-    /// <exception cref="InvalidDataException">A file is not UTF-8, or the texts give no example; names file and line.</exception>
+    /// <exception cref="DataFileException">A file is absent or not UTF-8, or the texts give no example; names file and line.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public static long Write(
         IReadOnlyList<string> files, BertTokenizer tokenizer, string folder, ExampleOptions options, IProgress<double>? progress = null, CancellationToken cancellation = default)
@@ -34,7 +34,7 @@ public static class PretrainingExamples
         {
             using ExampleStoreWriter writer = new(beside, tokenizer, options.NextSentence);
             double size = Math.Max(1, files.Sum(file => new FileInfo(file).Length)), read = 0;
-            var sentences = TokenizedSentences.Read(TextSentences.Read(files, options.Layout, bytes => progress?.Report((read += bytes) / size)), tokenizer, cancellation);
+            var sentences = TokenizedSentences.Read(TextSentences.Read(files, options.Layout, bytes => progress?.Report(Math.Min(1, (read += bytes) / size))), tokenizer, cancellation);
             if (options.NextSentence)
             {
                 WritePairs(sentences, tokenizer, Path.Combine(beside, "sentences"), options, writer, cancellation);
@@ -44,7 +44,7 @@ public static class PretrainingExamples
                 AddAll(new PackedSentences(options, tokenizer.ClsId, tokenizer.SepId).Of(sentences), writer, cancellation);
             }
 
-            examples = writer.Count > 0 ? writer.Count : throw new InvalidDataException($"{files[0]}: the texts give no example; expected sentences, {Expected(options)}");
+            examples = writer.Count > 0 ? writer.Count : throw new DataFileException($"{files[0]}: the texts give no example; expected sentences, {Expected(options)}");
             writer.Complete(Origin(files, options));
         });
         return examples;
@@ -74,7 +74,7 @@ public static class PretrainingExamples
 
         if (documents.Count < 3)
         {
-            throw new InvalidDataException($"Pairs need at least two documents, found {documents.Count - 1}; {Expected(options)}.");
+            throw new DataFileException($"Pairs need at least two documents, found {documents.Count - 1}; {Expected(options)}.");
         }
 
         using (ExampleStore store = ExampleStore.Open(folder))

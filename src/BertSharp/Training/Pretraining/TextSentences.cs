@@ -13,12 +13,12 @@ internal static class TextSentences
     /// <param name="layout">How they hold sentences.</param>
     /// <param name="tell">Told the number of bytes as they are read.</param>
     public static IEnumerable<(string Text, bool BeginsDocument)> Read(IEnumerable<string> files, TextLayout layout, Action<int>? tell = null) =>
-        files.SelectMany(file => layout == TextLayout.Prose ? Prose(new TextLines(file, tell)) : Lines(new TextLines(file, tell)));
+        files.Select(file => TextLines.Read(file, tell)).SelectMany(lines => layout == TextLayout.Prose ? Prose(lines) : Lines(lines));
 
-    private static IEnumerable<(string Text, bool BeginsDocument)> Lines(TextLines lines)
+    private static IEnumerable<(string Text, bool BeginsDocument)> Lines(IEnumerable<string> lines)
     {
         bool begins = true;
-        foreach (string line in lines.Read())
+        foreach (string line in lines)
         {
             if (string.IsNullOrWhiteSpace(line))
             {
@@ -31,12 +31,12 @@ internal static class TextSentences
         }
     }
 
-    private static IEnumerable<(string Text, bool BeginsDocument)> Prose(TextLines lines)
+    private static IEnumerable<(string Text, bool BeginsDocument)> Prose(IEnumerable<string> lines)
     {
         bool begins = true;
         int empty = 0;
         StringBuilder paragraph = new();
-        foreach (string line in lines.Read().Append(""))
+        foreach (string line in lines.Append(""))
         {
             bool ends = string.IsNullOrWhiteSpace(line);
             paragraph.Append(paragraph.Length > 0 && !ends ? " " : "").Append(line.Trim());

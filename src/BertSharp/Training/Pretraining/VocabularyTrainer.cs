@@ -21,7 +21,7 @@ public static class VocabularyTrainer
     /// <param name="cancellation">Stops the training.</param>
     /// <returns>The tokenizer, and the characters that <see cref="VocabularyOptions.AlphabetLimit"/> left out.</returns>
     /// <exception cref="ArgumentException">There are no files, or the size is too small for the alphabet.</exception>
-    /// <exception cref="InvalidDataException">A file is not UTF-8, or holds no words; names file and line.</exception>
+    /// <exception cref="DataFileException">A file is not UTF-8, or holds no words; names file and line.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static (BertTokenizer Tokenizer, int OmittedCharacters) Train(
         IReadOnlyList<string> files, VocabularyOptions options, IProgress<double>? progress = null, CancellationToken cancellation = default)
@@ -40,7 +40,7 @@ public static class VocabularyTrainer
         if (characters.Count == 0 || pieces.Count > options.Size)
         {
             throw characters.Count == 0
-                ? new InvalidDataException($"{files[0]}: expected text, found no words{(files.Count > 1 ? $"; nor in {files.Count - 1} further files" : "")}")
+                ? new DataFileException($"{files[0]}: expected text, found no words{(files.Count > 1 ? $"; nor in {files.Count - 1} further files" : "")}")
                 : new ArgumentException($"A vocabulary of {options.Size} tokens is too small: the special tokens and the alphabet of the text alone are {pieces.Count}; raise the size or lower the limit of the alphabet.", nameof(options));
         }
 

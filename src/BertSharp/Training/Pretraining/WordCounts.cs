@@ -59,14 +59,14 @@ internal static class WordCounts
         long read = 0;
         List<string> block = [];
         int length = 0;
-        foreach (string line in files.SelectMany(file => new TextLines(file, bytes => read += bytes).Read()))
+        foreach (string line in files.SelectMany(file => TextLines.Read(file, bytes => read += bytes)))
         {
             block.Add(line);
             length += line.Length;
             if (length >= BlockLength)
             {
                 yield return block;
-                progress?.Report(read / size);
+                progress?.Report(Math.Min(1, read / size));
                 (block, length) = ([], 0);
             }
         }

@@ -74,6 +74,18 @@ public sealed class SameTrainingBitsTests
         Assert.Equal(without, withoutOther);
     }
 
+    [Fact]
+    public void A_step_without_labels_has_loss_and_gradients_of_zero_whatever_came_before()
+    {
+        using PreTrainedModel model = Model("pretraining");
+        using TrainingPass pass = new(model, TrainingStages.Of(model), TrainingStages.DropoutOf(model), new TrainingPassOptions());
+        (TokenBatch batch, StepLabels labels) = Step("pretraining");
+        pass.Run(batch.Packed, labels, 3);
+        StepLoss loss = pass.Run(batch.Packed, labels with { Tokens = [.. labels.Tokens.Select(_ => -100)], Sequences = [.. labels.Sequences.Select(_ => -100)] }, 4);
+        Assert.Equal(0, loss.Loss);
+        Assert.Equal(0, new GradientNorm(pass.Gradients.Trained).Compute());
+    }
+
     private static (float[] Gradients, double Loss) Run(string kind, TrainingPassOptions options, ulong key = 7)
     {
         using PreTrainedModel model = Model(kind);

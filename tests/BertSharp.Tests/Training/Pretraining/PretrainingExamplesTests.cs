@@ -108,8 +108,8 @@ public sealed class PretrainingExamplesTests
     public void What_gives_no_examples_is_refused_and_leaves_nothing_behind()
     {
         using CheckpointFiles files = new();
-        Assert.Contains("at least two documents, found 1", Error<InvalidDataException>("1\n2", new ExampleOptions { NextSentence = true }), StringComparison.Ordinal);
-        Assert.Contains("give no example", Error<InvalidDataException>("\n", new ExampleOptions()), StringComparison.Ordinal);
+        Assert.Contains("at least two documents, found 1", Error<DataFileException>("1\n2", new ExampleOptions { NextSentence = true }), StringComparison.Ordinal);
+        Assert.Contains("give no example", Error<DataFileException>("\n", new ExampleOptions()), StringComparison.Ordinal);
         Assert.Contains("8 to 65535", Error<ArgumentException>("1", new ExampleOptions { Length = 7 }), StringComparison.Ordinal);
         Assert.Contains("share of short ones", Error<ArgumentException>("1", new ExampleOptions { ShortShare = double.NaN }), StringComparison.Ordinal);
         Assert.Contains("Only pairs", Error<ArgumentException>("1", new ExampleOptions { Duplicates = 2 }), StringComparison.Ordinal);

@@ -8,7 +8,7 @@ public sealed class TextLinesTests
         using CheckpointFiles files = new();
         string path = files.Path("x.txt");
         File.WriteAllText(path, "\uFEFFone\r\n\ntwo\uFEFF\nlast");
-        Assert.Equal(["one", "", "two\uFEFF", "last"], new TextLines(path).Read());
+        Assert.Equal(["one", "", "two\uFEFF", "last"], TextLines.Read(path));
     }
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class TextLinesTests
         string[] lines = [new('a', 1_500_000), "b", new('c', 3_000_001), ""];
         File.WriteAllLines(files.Path("x.txt"), lines);
         long told = 0;
-        Assert.Equal(lines, new TextLines(files.Path("x.txt"), bytes => told += bytes).Read());
+        Assert.Equal(lines, TextLines.Read(files.Path("x.txt"), bytes => told += bytes));
         Assert.Equal(new FileInfo(files.Path("x.txt")).Length, told);
     }
 
@@ -28,7 +28,20 @@ public sealed class TextLinesTests
         using CheckpointFiles files = new();
         string path = files.Path("x.txt");
         File.WriteAllBytes(path, [.. "one\ntwo\n"u8, 0xFF, (byte)'\n']);
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => new TextLines(path).Read().Count());
-        Assert.Equal($"{path}: line 3: expected UTF-8, found other bytes; save the file as UTF-8", error.Message);
+        DataFileException error = Assert.ThrowsAny<DataFileException>(() => TextLines.Read(path).Count());
+        Assert.StartsWith($"{path}:3: not UTF-8 text", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_compressed_file_is_read_as_its_content()
+    {
+        using CheckpointFiles files = new();
+        string path = files.Path("x.txt.gz");
+        using (System.IO.Compression.GZipStream stream = new(File.Create(path), System.IO.Compression.CompressionLevel.Fastest))
+        {
+            stream.Write("one\ntwo"u8);
+        }
+
+        Assert.Equal(["one", "two"], TextLines.Read(path));
     }
 }
