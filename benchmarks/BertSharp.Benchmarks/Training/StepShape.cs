@@ -48,18 +48,18 @@ internal sealed record StepShape(string Model, int Sequences, int Tokens, int Th
 
     /// <summary>
     /// Bytes that a whole step needs, as docs/performance.md has it: weight, gradient and two moments of each parameter; what the
-    /// layers keep of T tokens for their backward pass; the working matrices; the logits; and the runtime.
+    /// layers keep of a micro-batch's T tokens for their backward pass; the working matrices; the logits; and the runtime.
     /// </summary>
     public double PredictedBytes()
     {
         BertConfig c = Config;
-        double t = Sequences * Tokens, h = c.HiddenSize, i = c.IntermediateSize;
+        double t = Math.Min(Sequences * Tokens, new TrainingPassOptions().MicroBatchTokens), h = c.HiddenSize, i = c.IntermediateSize;
         using BertForMaskedLM model = BertForMaskedLM.Create(c, seed: 1);
         double parameters = model.Parameters.List.Sum(parameter => parameter.Shape.Aggregate(1.0, (product, size) => product * size));
         double kept = c.NumHiddenLayers * t * ((8 * h) + (2 * i));
         double working = t * ((6 * h) + i);
-        double head = Predicted * (c.VocabSize + (4 * h));
-        double rows = 2 * Math.Min(t, c.VocabSize) * h;
+        double head = Predicted * t / (Sequences * Tokens) * (c.VocabSize + (4 * h));
+        double rows = 2.0 * Math.Min(Sequences * Tokens, c.VocabSize) * h;
         return (4 * ((4 * parameters) + kept + working + head + rows)) + RuntimeBytes;
     }
 
