@@ -66,12 +66,13 @@ internal sealed class Sweep(TrainingOptions training, bool hasFolders, IReadOnly
                 }
 
                 json.WriteEndArray();
+                json.WriteString("metric", Metric);
                 json.WriteString("best", Best?.Result?.ModelFolder);
             });
             return;
         }
 
-        TextTable table = new("#learning rate", "#seed", "#steps", "#score", "#at step", "model");
+        TextTable table = new("#learning rate", "#seed", "#steps", $"#{Metric ?? "score"}", "#at step", "model");
         foreach (IGrouping<double, SweepRun> group in _runs.GroupBy(run => run.Training.LearningRate))
         {
             foreach (SweepRun run in group)
@@ -90,6 +91,8 @@ internal sealed class Sweep(TrainingOptions training, bool hasFolders, IReadOnly
             results.WriteLine(line);
         }
     }
+
+    private string? Metric => _runs.Select(run => run.Result?.Metric).FirstOrDefault(metric => metric is not null);
 
     // A run without validation has no score: then none is the best.
     private SweepRun? Best => _runs.Where(run => run.Result?.BestScore is not null).MaxBy(run => run.Result!.BestScore);

@@ -72,7 +72,7 @@ internal sealed class Trainer : IDisposable
             }
 
             string? model = _state.BestScore is not null ? _run.Folder.Best : end == TrainingEnd.Cancelled ? null : _run.Folder.Last;
-            return new TrainingResult(end, _state.Step, _state.BestScore, _state.BestStep, model);
+            return new TrainingResult(end, _state.Step, _job.Metric, _state.BestScore, _state.BestStep, model);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

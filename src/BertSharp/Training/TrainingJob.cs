@@ -12,6 +12,9 @@ internal abstract class TrainingJob : IDisposable
     /// <summary>Steps of one pass over the examples.</summary>
     public abstract long StepsPerEpoch { get; }
 
+    /// <summary>What <see cref="Validate"/> decides by; null where nothing is held out.</summary>
+    public abstract string? Metric { get; }
+
     /// <summary>
     /// What must not change when a run is resumed, by name: a hash of the data, sizes of the model, options of the job.
     /// </summary>

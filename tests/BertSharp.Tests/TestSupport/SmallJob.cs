@@ -59,6 +59,8 @@ internal sealed class SmallJob : TrainingJob
     public override long StepsPerEpoch => 10;
 
     /// <inheritdoc/>
+    public override string Metric => "error";
+
     public override IReadOnlyDictionary<string, string> Identity => new Dictionary<string, string> { ["data"] = Data, ["size"] = $"{_x.Length}" };
 
     /// <inheritdoc/>
@@ -100,7 +102,7 @@ internal sealed class SmallJob : TrainingJob
         }
 
         double error = Math.Abs(Error(SplitMix64.Derive(_seed, ulong.MaxValue)));
-        return new Validation("error", HigherIsBetter: false, [KeyValuePair.Create("error", Score(Validations++, error)), KeyValuePair.Create("not_a_number", double.NaN)]);
+        return new Validation(Metric, HigherIsBetter: false, [KeyValuePair.Create("error", Score(Validations++, error)), KeyValuePair.Create("not_a_number", double.NaN)]);
     }
 
     /// <inheritdoc/>

@@ -50,6 +50,9 @@ internal sealed class EmbeddingJob : TrainingJob
     public override long StepsPerEpoch => _data.StepsPerEpoch;
 
     /// <inheritdoc/>
+    public override string? Metric => _heldOut.Count == 0 ? null : "spearman";
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity { get; }
 
     /// <inheritdoc/>
@@ -63,7 +66,7 @@ internal sealed class EmbeddingJob : TrainingJob
     /// <inheritdoc/>
     public override Validation? Validate(CancellationToken cancellation) => _heldOut.Count == 0
         ? null
-        : new Validation("spearman", HigherIsBetter: true, EmbeddingEvaluation.Of(_embedder, _heldOut, cancellation: cancellation));
+        : new Validation(Metric!, HigherIsBetter: true, EmbeddingEvaluation.Of(_embedder, _heldOut, cancellation: cancellation));
 
     /// <inheritdoc/>
     public override void Save(string folder) => _embedder.Save(folder);

@@ -12,7 +12,7 @@ internal sealed class FineTuningJob : TrainingJob
     private readonly BertTokenizer _tokenizer;
     private readonly ShuffledBatches _batches;
     private readonly ulong _seed;
-    private readonly string _metric = "";
+    private readonly string? _metric;
     private readonly Dictionary<string, string> _identity;
     private readonly LoraTraining? _lora;
     private readonly TrainingPass _pass;
@@ -47,7 +47,7 @@ internal sealed class FineTuningJob : TrainingJob
             ["Data"] = examples.Train.Hash(),
             ["HeldOut"] = examples.HeldOut?.Hash ?? "",
             ["BatchSize"] = options.BatchSize.ToString(CultureInfo.InvariantCulture),
-            ["Metric"] = _metric,
+            ["Metric"] = _metric ?? "",
         };
         NamePatterns frozen = new(training.Freeze);
         frozen.RequireUse([.. model.ParameterList.Select(parameter => parameter.Name)]);
@@ -73,6 +73,9 @@ internal sealed class FineTuningJob : TrainingJob
     public override long StepsPerEpoch => _batches.Count;
 
     /// <inheritdoc/>
+    public override string? Metric => _metric;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity => _identity;
 
     /// <summary>The examples of a step.</summary>
@@ -87,7 +90,7 @@ internal sealed class FineTuningJob : TrainingJob
 
     /// <inheritdoc/>
     public override Validation? Validate(CancellationToken cancellation) =>
-        _examples.HeldOut is { } heldOut ? new Validation(_metric, HigherIsBetter: true, heldOut.Measure(cancellation)) : null;
+        _examples.HeldOut is { } heldOut ? new Validation(_metric!, HigherIsBetter: true, heldOut.Measure(cancellation)) : null;
 
     /// <inheritdoc/>
     public override void Save(string folder)

@@ -72,6 +72,9 @@ internal sealed class PretrainingJob : TrainingJob
     public override long StepsPerEpoch => (_data.Count + _options.BatchSize - 1) / _options.BatchSize;
 
     /// <inheritdoc/>
+    public override string? Metric => _heldOut is null ? null : PretrainingScore.Metric;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity => new Dictionary<string, string>
     {
         ["Config"] = _model.Config.ToJson(),

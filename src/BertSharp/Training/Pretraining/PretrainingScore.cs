@@ -9,6 +9,9 @@ internal static class PretrainingScore
     /// <summary>Examples that run at once: their logits stay within some tens of MiB.</summary>
     private const int BatchSize = 16;
 
+    /// <summary>The figure that decides.</summary>
+    public const string Metric = "loss";
+
     /// <summary>What held-out examples are masked by.</summary>
     public static readonly MaskingOptions Masking = new() { Share = 0.15, MaskShare = 1, RandomShare = 0, WholeWord = true };
 
@@ -23,13 +26,13 @@ internal static class PretrainingScore
         }
 
         double loss = tokens.Loss / tokens.Count;
-        List<KeyValuePair<string, double>> figures = [new("loss", loss + next.MeanLoss), new("perplexity", Math.Exp(loss)), new("accuracy", tokens.Right / (double)tokens.Count)];
+        List<KeyValuePair<string, double>> figures = [new(Metric, loss + next.MeanLoss), new("perplexity", Math.Exp(loss)), new("accuracy", tokens.Right / (double)tokens.Count)];
         if (next.Count > 0)
         {
             figures.Add(new("next_sentence_accuracy", next.Right / (double)next.Count));
         }
 
-        return new Validation("loss", HigherIsBetter: false, figures);
+        return new Validation(Metric, HigherIsBetter: false, figures);
     }
 
     private static void Add(PreTrainedModel model, MaskedBatch batch, ref Sums tokens, ref Sums next, CancellationToken cancellation)
