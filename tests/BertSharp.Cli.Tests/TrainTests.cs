@@ -23,7 +23,7 @@ public sealed class TrainTests
 
         // The same command again finds all runs finished.
         string table = Trained(sweep);
-        Assert.Matches(@"^learning rate +seed +steps +score +at step +model\n +1e-4 +1 +20 ", table);
+        Assert.Matches(@"^learning rate +seed +steps +accuracy +at step +model\n +1e-4 +1 +20 ", table);
         Assert.Matches(@"\n +2e-2 +median +1\.0000\n$", table);
         Tool.Jit.Run("classify", "-m", Path.Combine(folder, "best"), "the food").Succeeded();
     }
