@@ -11,9 +11,6 @@ namespace BertSharp.Benchmarks;
 /// <param name="IsWhole">With clipping and AdamW; otherwise forward and backward.</param>
 internal sealed record StepShape(string Model, int Sequences, int Tokens, int Threads, double Dropout, bool IsWhole)
 {
-    /// <summary>Of twenty tokens three are predicted.</summary>
-    public const int PredictedOfTwenty = 3;
-
     public BertConfig Config => (Model == "base" ? new BertConfig() : new BertConfig
     {
         VocabSize = 10240,
@@ -44,6 +41,7 @@ internal sealed record StepShape(string Model, int Sequences, int Tokens, int Th
         ? new StepShape(arguments[0], Number(arguments[1]), Number(arguments[2]), Number(arguments[3]), double.Parse(arguments[4], CultureInfo.InvariantCulture), arguments[5] == "whole")
         : throw new ArgumentException("expected base|mini SEQUENCES TOKENS THREADS DROPOUT whole|gradients");
 
+    /// <summary>Three tokens of twenty are predicted.</summary>
     public static bool IsPredicted(int token) => token % 20 is 0 or 7 or 13;
 
     /// <summary>

@@ -2,7 +2,7 @@ namespace BertSharp;
 
 /// <summary>
 /// Weights to start pretraining from. With random ones attention has to find out what "the word before" is, and meanwhile, for
-/// some ten million tokens of a small model, the loss stays where counting words brings it. Here positions begin as sinusoids
+/// millions of tokens of a small model, the loss stays where counting words brings it. Here positions begin as sinusoids
 /// (Vaswani et al. 2017, section 3.5) in columns of their own, where words begin with zeros, and each head of the first layer
 /// begins by looking at one neighbour: −1, +1, −2, +2 … (in the way of mimetic initialization; Trockman and Kolter 2023). All of it
 /// is ordinary weights, which training changes.
