@@ -38,13 +38,12 @@ public sealed class TokenizerReaderFuzzTests(ITestOutputHelper output)
     [MemberData(nameof(Files))]
     public void Every_truncation_is_refused_or_valid(string file)
     {
+        WarmUp(file);
         byte[] bytes = BytesOf(file);
-        for (int length = 0; length <= bytes.Length; length++)
+        for (int length = 0; length < bytes.Length; length++)
         {
             Try(file, bytes[..length]);
         }
-
-        Assert.True(Try(file, bytes), "The file itself must be valid.");
     }
 
     [Theory]
@@ -67,6 +66,7 @@ public sealed class TokenizerReaderFuzzTests(ITestOutputHelper output)
 
     private void ChangeEveryByte(string file, byte[] values)
     {
+        WarmUp(file);
         byte[] bytes = [.. BytesOf(file)];
         int valid = 0;
         for (int at = 0; at < bytes.Length; at++)
@@ -86,6 +86,7 @@ public sealed class TokenizerReaderFuzzTests(ITestOutputHelper output)
 
     private void ChangeAtRandom(string file, int count)
     {
+        WarmUp(file);
         var random = new Random(Seed);
         byte[] original = BytesOf(file);
         int valid = 0;
@@ -112,27 +113,36 @@ public sealed class TokenizerReaderFuzzTests(ITestOutputHelper output)
         output.WriteLine($"{file}: {count} random changes from seed {Seed}, {valid} valid");
     }
 
-    /// <summary>Reads the bytes; true where they make a tokenizer, which then must work.</summary>
+    /// <summary>The file itself must be valid. What only the first tokenizer of a process or a thread makes is made here, and counted to no file.</summary>
+    private static void WarmUp(string file) => Assert.True(IsValid(file, BytesOf(file)));
+
     private static bool Try(string file, byte[] bytes)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        BertTokenizer? tokenizer = null;
-        try
-        {
-            tokenizer = new BertTokenizer(Read(file, bytes));
-            TokenBatch batch = tokenizer.Encode("Unable 北é 😀 a [MASK]", new EncodeOptions { Offsets = true });
-            Assert.False(batch.InputIds.ContainsAnyExceptInRange(0, tokenizer.VocabSize - 1));
-            _ = tokenizer.Decode(batch.InputIds);
-        }
-        catch (TokenizerException error)
-        {
-            Assert.StartsWith(file, error.Message, StringComparison.Ordinal);
-        }
+        bool valid = IsValid(file, bytes);
 
         // Some 40 kB are the tables and buffers of any tokenizer; an empty JSON document rents another few.
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(allocated < 200_000 + (40 * bytes.Length), $"{file}: {allocated} bytes for a file of {bytes.Length}");
-        return tokenizer is not null;
+        return valid;
+    }
+
+    /// <summary>Reads the bytes; true where they make a tokenizer, which then must work.</summary>
+    private static bool IsValid(string file, byte[] bytes)
+    {
+        try
+        {
+            var tokenizer = new BertTokenizer(Read(file, bytes));
+            TokenBatch batch = tokenizer.Encode("Unable 北é 😀 a [MASK]", new EncodeOptions { Offsets = true });
+            Assert.False(batch.InputIds.ContainsAnyExceptInRange(0, tokenizer.VocabSize - 1));
+            _ = tokenizer.Decode(batch.InputIds);
+            return true;
+        }
+        catch (TokenizerException error)
+        {
+            Assert.StartsWith(file, error.Message, StringComparison.Ordinal);
+            return false;
+        }
     }
 
     private static TokenizerDefinition Read(string file, byte[] bytes)
