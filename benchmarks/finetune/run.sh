@@ -16,8 +16,12 @@ data=$shared/data
 bert=${BERT:-bert}
 mkdir -p "$out"
 
+# The larger model keeps its embeddings; any other is trained whole.
+freeze=()
+[ "$(basename "$model")" = all-MiniLM-L6-v2 ] && freeze=(--freeze 'bert.embeddings.*')
+
 train() {
-    "$bert" train -m "$model" --seeds "${SEEDS:-1,2,3}" --freeze 'bert.embeddings.*' --learning-rate 1.5e-4 --out "$out" "$@" "${further[@]}"
+    "$bert" train -m "$model" --seeds "${SEEDS:-1,2,3}" "${freeze[@]}" --learning-rate 1.5e-4 --out "$out" "$@" "${further[@]}"
 }
 
 case $set_name in
@@ -47,7 +51,10 @@ PYTHON
     ;;
 wnut17)
     train --task tokens --data "$data/wnut17/wnut17train.conll" --validate "$data/wnut17/emerging.dev.conll" --epochs 8
-    "$bert" evaluate -m "$out/best" --task tokens --data "$data/wnut17/emerging.test.annotated"
+    for run in "$out"/*-seed-*; do # The median of these is the figure; validation has chosen within each run alone.
+        echo "$(basename "$run") on the test set:"
+        "$bert" evaluate -m "$run/best" --task tokens --data "$data/wnut17/emerging.test.annotated"
+    done
     ;;
 squad)
     # Every eighth article from the first is held out.

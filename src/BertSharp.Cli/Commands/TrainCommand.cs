@@ -21,6 +21,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> _docStride = CommonOptions.Number("--doc-stride", "answer: tokens of a long context that two windows share; 128 by default.", 1);
     private readonly Option<int?> _batch = CommonOptions.Number("--batch", "Examples of an update; 32 by default.", 1);
     private readonly Option<string?> _lora = LoraOption.Create();
+    private readonly Option<bool> _randomWeights = new("--random-weights") { Description = "Begin with random weights of the model's shape: what the same training learns without pretraining." };
     private readonly Option<string?> _metric = new("--metric") { Description = "The figure that decides which model is best, such as accuracy, f1 or matthews; the task's own by default.", HelpName = "NAME" };
     private readonly Option<string?> _rates = new("--learning-rates") { Description = "A run for each of several learning rates, each in a folder of its own, and a table of all.", HelpName = "X,Y,..." };
     private readonly Option<string?> _seeds = new("--seeds") { Description = "A run for each of several seeds; with --learning-rates for each pair.", HelpName = "N,M,..." };
@@ -30,11 +31,14 @@ internal sealed class TrainCommand
     private readonly DataFileOptions _file;
     private readonly CommandContext _context;
 
+    /// <summary>The options that mean nothing to embed.</summary>
+    private Option[] Labelled => [_labels, _multiLabel, _regression, _maxLength, _docStride, _lora, _randomWeights, _metric];
+
     private TrainCommand(Command command, CommandContext context)
     {
         _context = context;
         _task.AcceptOnlyFromAmong(Tasks);
-        foreach (Option option in (Option[])[_model, _task, _data, _validate, _labels, _multiLabel, _regression, _maxLength, _docStride, _batch, _lora, _metric, .. _embed.All])
+        foreach (Option option in (Option[])[_model, _task, _data, _validate, _batch, .. Labelled, .. _embed.All])
         {
             command.Options.Add(option);
         }
@@ -65,9 +69,14 @@ internal sealed class TrainCommand
     private int Run(ParseResult parsed)
     {
         TrainingOptions training = _training.Of(parsed);
-        string model = parsed.GetValue(_model)!;
+        string model = parsed.GetValue(_model)!, task = parsed.GetValue(_task)!;
+        if ((task == "embed" ? Labelled : _embed.All).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } foreign)
+        {
+            throw CliException.Usage($"{foreign.Name} means nothing to --task {task}; leave it out.");
+        }
+
         Func<TrainingOptions, IProgress<TrainingProgress>, TrainingResult> train;
-        if (parsed.GetValue(_task) == "embed")
+        if (task == "embed")
         {
             EmbeddingOptions options = _embed.Of(parsed, parsed.GetValue(_data)!, parsed.GetValue(_validate), _file.Of(parsed), parsed.GetValue(_batch));
             train = (one, progress) => EmbeddingTraining.Run(model, options, one, progress, _context.Cancellation);
@@ -102,6 +111,7 @@ internal sealed class TrainCommand
         DocStride = parsed.GetValue(_docStride),
         BatchSize = parsed.GetValue(_batch) ?? 32,
         Lora = parsed.GetValue(_lora) is { } lora ? LoraOption.Parse(lora) : null,
+        RandomWeights = parsed.GetValue(_randomWeights),
         Metric = parsed.GetValue(_metric),
     };
 

@@ -26,7 +26,7 @@ internal sealed class ModelParameters : IDisposable
         _arena = new Arena(list.Sum(info => Parameter.Size([.. info.Shape.Select(size => checked((int)size))], Format(info))));
         try
         {
-            float[] buffer = new float[Math.Max(BufferLength, list.Max(parameter => parameter.Shape[^1]))];
+            float[] buffer = new float[BufferLengthFor(list)];
             foreach (ParameterInfo info in list)
             {
                 Parameter parameter = Allocate(info, Format(info));
@@ -46,6 +46,16 @@ internal sealed class ModelParameters : IDisposable
 
     /// <summary>The parameters in the model's own order.</summary>
     public IReadOnlyList<ParameterInfo> List { get; }
+
+    /// <summary>Gives every parameter new values from a source, which is asked as in the constructor.</summary>
+    public void Fill(RowSource source)
+    {
+        float[] buffer = new float[BufferLengthFor(List)];
+        foreach (ParameterInfo info in List)
+        {
+            Fill(info, this[info.Name], source, buffer);
+        }
+    }
 
     /// <summary>Keeps the memory while somebody uses it; <see cref="Release"/> follows where <paramref name="held"/> is set.</summary>
     /// <exception cref="ObjectDisposedException">The model was disposed, also where others still hold its memory.</exception>
@@ -105,6 +115,8 @@ internal sealed class ModelParameters : IDisposable
         _disposed = true;
         _arena.Dispose();
     }
+
+    private static int BufferLengthFor(IReadOnlyList<ParameterInfo> list) => Math.Max(BufferLength, (int)list.Max(parameter => parameter.Shape[^1]));
 
     private static void Fill(ParameterInfo info, Parameter parameter, RowSource source, float[] buffer)
     {

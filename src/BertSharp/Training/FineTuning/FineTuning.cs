@@ -21,6 +21,11 @@ public static class FineTuning
     /// <exception cref="NotFiniteNumberException">The loss or the gradient is no number; names the step.</exception>
     public static TrainingResult Run(string model, FineTuningOptions options, TrainingOptions training, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        if (options.RandomWeights && options.Lora is not null)
+        {
+            throw new ArgumentException("A low-rank adapter changes pretrained weights; with random ones train the whole model.", nameof(options));
+        }
+
         string folder = ModelFolder.Resolve(model);
         BertTokenizer tokenizer = BertTokenizer.Load(folder);
         using TaskExamples examples = options.Task switch
@@ -30,12 +35,18 @@ public static class FineTuning
             FineTuningTask.Choice => ChoiceTask.Open(folder, tokenizer, options, training.Seed),
             _ => TextTask.Open(folder, tokenizer, options, training.Seed),
         };
+        if (options.RandomWeights)
+        {
+            examples.Model.Parameters.Fill(Weights.Random(examples.Model.Config, training.Seed));
+        }
+
         LoraConfig? lora = options.Lora is null ? null : options.Lora with { BaseModel = options.Lora.BaseModel ?? model };
         using FineTuningJob job = new(examples, tokenizer, options with { Lora = lora }, training);
         using Trainer trainer = new(job, training);
-        if (examples.Model.NewParameters is [_, ..] added)
+        if (options.RandomWeights || examples.Model.NewParameters.Count > 0)
         {
-            progress?.Report(new TrainingProgress(0, training.TotalSteps(job.StepsPerEpoch), double.NaN, 0, 0, 0, TimeSpan.Zero, $"new weights, random by the seed: {string.Join(", ", added.Select(parameter => parameter.Name))}"));
+            string added = options.RandomWeights ? "all" : string.Join(", ", examples.Model.NewParameters.Select(parameter => parameter.Name));
+            progress?.Report(new TrainingProgress(0, training.TotalSteps(job.StepsPerEpoch), double.NaN, 0, 0, 0, TimeSpan.Zero, $"new weights, random by the seed: {added}"));
         }
 
         return trainer.Fit(progress, cancellation);

@@ -30,6 +30,11 @@ public sealed record FineTuningOptions
     /// <summary>The figure that decides which model is best, such as accuracy, f1 or matthews; null: the task's own.</summary>
     public string? Metric { get; init; }
 
+    /// <summary>
+    /// Begin with random weights of the model's shape, drawn from the seed: what the same training learns without pretraining.
+    /// </summary>
+    public bool RandomWeights { get; init; }
+
     /// <summary>A low-rank adapter that is trained instead of the whole model; null: the whole model is.</summary>
     public LoraConfig? Lora { get; init; }
 

@@ -115,6 +115,21 @@ public sealed class FineTuningTests : IDisposable
     }
 
     [Fact]
+    public void Random_weights_come_from_the_seed_and_not_from_the_model()
+    {
+        FineTuningOptions options = _task.Of(FineTuningTask.Classify) with { RandomWeights = true };
+        TrainingOptions training = _task.Training("random", 1) with { Freeze = ["bert.embeddings.*"] };
+        using SmallTask other = new(seed: 6);
+        using BertModel one = BertModel.Load(FineTuning.Run(_task.Folder, options, training).ModelFolder!);
+        using BertModel same = BertModel.Load(FineTuning.Run(other.Folder, options, training with { Folder = _task.Path("same") }).ModelFolder!);
+        using BertModel another = BertModel.Load(FineTuning.Run(_task.Folder, options, training with { Folder = _task.Path("another"), Seed = training.Seed + 1 }).ModelFolder!);
+        const string Weight = "bert.embeddings.word_embeddings.weight";
+        Assert.Equal(one.GetParameter(Weight), same.GetParameter(Weight));
+        Assert.NotEqual(one.GetParameter(Weight), another.GetParameter(Weight));
+        Refused<ArgumentException>(options with { Lora = new LoraConfig() }, "adapter changes pretrained weights");
+    }
+
+    [Fact]
     public void What_cannot_be_used_is_named_with_its_place()
     {
         FineTuningOptions classify = _task.Of(FineTuningTask.Classify), choice = _task.Of(FineTuningTask.Choice), rerank = _task.Of(FineTuningTask.Rerank);
