@@ -9,19 +9,26 @@ public sealed class ResumeTests : IDisposable
 {
     private const string Child = "BERTSHARP_TEST_RUN";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("bertsharp-resume-").FullName;
+    // A child that is killed would leave a folder of its own behind.
+    private readonly string? _folder = Environment.GetEnvironmentVariable(Child) is null ? Directory.CreateTempSubdirectory("bertsharp-resume-").FullName : null;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        if (_folder is not null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
 
     [Fact]
     public void Fifty_runs_stopped_at_random_on_other_threads_and_widths_end_as_a_straight_one()
     {
-        string straight = Path.Combine(_folder, "straight");
+        string straight = Path.Combine(_folder!, "straight");
         Finish(straight, size: 5000);
         Random random = new(6);
         for (int run = 0; run < 50; run++)
         {
-            string stopped = Path.Combine(_folder, "stopped");
+            string stopped = Path.Combine(_folder!, "stopped");
             int stops = 0;
             while (stops < 4 && !StopAtRandom(stopped, random))
             {
@@ -118,7 +125,7 @@ public sealed class ResumeTests : IDisposable
 
     private void KillAndCompare(int kills)
     {
-        string straight = Path.Combine(_folder, "straight"), killed = Directory.CreateDirectory(Path.Combine(_folder, "killed")).FullName;
+        string straight = Path.Combine(_folder!, "straight"), killed = Directory.CreateDirectory(Path.Combine(_folder!, "killed")).FullName;
         Finish(straight, size: 1_000_000);
         int halves = 0;
         Random random = new(9);
