@@ -6,7 +6,11 @@ model=$(cd "$(dirname "$0")" && pwd)/$1
 steps=${2:-200}
 case $1 in
 bertsharp-mini) train=$model/pretrain.sh ;;
-*) train=$model/distill.sh ;;
+bertsharp-embed) train=$model/distill.sh ;;
+*)
+    echo "verify.sh: there is no model '$1'; expected bertsharp-mini or bertsharp-embed" >&2
+    exit 2
+    ;;
 esac
 work=$(mktemp -d)
 "$train" "$work/run" >"$work/output" 2>&1 &

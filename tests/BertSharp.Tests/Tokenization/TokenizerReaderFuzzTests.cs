@@ -40,7 +40,7 @@ public sealed class TokenizerReaderFuzzTests(ITestOutputHelper output)
     {
         WarmUp(file);
         byte[] bytes = BytesOf(file);
-        for (int length = 0; length < bytes.Length; length++)
+        for (int length = 0; length <= bytes.Length; length++)
         {
             Try(file, bytes[..length]);
         }
