@@ -21,6 +21,8 @@ public sealed class SampleTests
         { "zero-shot", RandomModels.Nli, @"^ +\d\d\.\d %  (computers|cooking|politics)$" },
         { "rerank", RandomModels.CrossEncoder, @"^ +0\.\d{3}  Berlin is known for its museums\.$" },
         { "next-sentence", RandomModels.NextSentence, @"^ +\d\d\.\d %  She opened the fridge\. There was no milk left\.$" },
+        { "train", MiniLM, @"^good \d\d\.\d %  A wonderful story\.$" },
+        { "train-embeddings", MiniLM, @"^after  right 0\.5\d\d, wrong 0\.1\d\d$" },
         { "choice", RandomModels.MultipleChoice, @"^ +\d\d\.\d %  and ate the piano\.$" },
     };
 

@@ -34,7 +34,7 @@ public sealed class TrainTests
         string folder = Workplace.New();
         Tool.Jit.Run([.. Train, "--out", folder, "--multi-label", "--regression"]).Failed(2, "--multi-label and --regression");
         Tool.Jit.Run([.. Train, "--out", folder, "--student-layers", "1"]).Failed(2, "--student-layers means nothing to --task classify");
-        Tool.Jit.Run("train", "-m", RandomModels.MaskedLM, "--task", "embed", "--data", "pairs.csv", "--lora", "r=4", "--out", folder).Failed(2, "--lora means nothing to --task embed");
+        Tool.Jit.Run("train", "-m", RandomModels.MaskedLM, "--task", "embed", "--data", "pairs.csv", "--regression", "--out", folder).Failed(2, "--regression means nothing to --task embed");
         Tool.Jit.Run([.. Train, "--out", folder, "--seeds", "1,x"]).Failed(2, "--seeds has 'x'");
         Tool.Jit.Run([.. Train, "--out", folder, "--labels", "0,2"]).Failed(1, "reviews.tsv:2: the label '1' is none of 0, 2");
         Tool.Jit.Run([.. Train, "--out", folder, "--validate", "nothing.tsv"]).Failed(1, "nothing.tsv", "no such file");

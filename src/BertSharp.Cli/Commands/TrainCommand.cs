@@ -32,13 +32,13 @@ internal sealed class TrainCommand
     private readonly CommandContext _context;
 
     /// <summary>The options that mean nothing to embed.</summary>
-    private Option[] Labelled => [_labels, _multiLabel, _regression, _maxLength, _docStride, _lora, _randomWeights, _metric];
+    private Option[] Labelled => [_labels, _multiLabel, _regression, _maxLength, _docStride, _randomWeights, _metric];
 
     private TrainCommand(Command command, CommandContext context)
     {
         _context = context;
         _task.AcceptOnlyFromAmong(Tasks);
-        foreach (Option option in (Option[])[_model, _task, _data, _validate, _batch, .. Labelled, .. _embed.All])
+        foreach (Option option in (Option[])[_model, _task, _data, _validate, _batch, _lora, .. Labelled, .. _embed.All])
         {
             command.Options.Add(option);
         }
@@ -75,15 +75,16 @@ internal sealed class TrainCommand
             throw CliException.Usage($"{foreign.Name} means nothing to --task {task}; leave it out.");
         }
 
+        LoraConfig? lora = parsed.GetValue(_lora) is { } settings ? LoraOption.Parse(settings) : null;
         Func<TrainingOptions, IProgress<TrainingProgress>, TrainingResult> train;
         if (task == "embed")
         {
-            EmbeddingOptions options = _embed.Of(parsed, parsed.GetValue(_data)!, parsed.GetValue(_validate), _file.Of(parsed), parsed.GetValue(_batch));
+            EmbeddingTrainingOptions options = _embed.Of(parsed, parsed.GetValue(_data)!, parsed.GetValue(_validate), _file.Of(parsed), parsed.GetValue(_batch), lora);
             train = (one, progress) => EmbeddingTraining.Run(model, options, one, progress, _context.Cancellation);
         }
         else
         {
-            FineTuningOptions options = OptionsOf(parsed);
+            FineTuningOptions options = OptionsOf(parsed, lora);
             train = (one, progress) => FineTuning.Run(model, options, one, progress, _context.Cancellation);
         }
 
@@ -100,7 +101,7 @@ internal sealed class TrainCommand
         return sweep.IsCancelled ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    private FineTuningOptions OptionsOf(ParseResult parsed) => new()
+    private FineTuningOptions OptionsOf(ParseResult parsed, LoraConfig? lora) => new()
     {
         Task = TaskOf(parsed),
         Data = parsed.GetValue(_data) is [string data] ? data : throw CliException.Usage("--data takes one file; several only with --task embed."),
@@ -110,7 +111,7 @@ internal sealed class TrainCommand
         MaxLength = parsed.GetValue(_maxLength),
         DocStride = parsed.GetValue(_docStride),
         BatchSize = parsed.GetValue(_batch) ?? 32,
-        Lora = parsed.GetValue(_lora) is { } lora ? LoraOption.Parse(lora) : null,
+        Lora = lora,
         RandomWeights = parsed.GetValue(_randomWeights),
         Metric = parsed.GetValue(_metric),
     };

@@ -11,8 +11,10 @@ internal sealed class EmbeddingJob : TrainingJob
     private readonly SentenceEmbedder _embedder;
     private readonly EmbeddingData _data;
     private readonly IReadOnlyList<ScoredPair> _heldOut;
+    private readonly LoraTraining? _lora;
     private readonly TrainingPass _pass;
     private readonly ulong _seed;
+    private readonly Dictionary<string, string> _identity;
 
     /// <summary>Takes a model over.</summary>
     /// <param name="embedder">The model; it is saved as it becomes.</param>
@@ -21,7 +23,7 @@ internal sealed class EmbeddingJob : TrainingJob
     /// <param name="options">Loss and batch size.</param>
     /// <param name="training">Frozen parameters and the seed.</param>
     /// <exception cref="ArgumentException">Model, data and options do not fit.</exception>
-    public EmbeddingJob(SentenceEmbedder embedder, EmbeddingData data, IReadOnlyList<ScoredPair> heldOut, EmbeddingOptions options, TrainingOptions training)
+    public EmbeddingJob(SentenceEmbedder embedder, EmbeddingData data, IReadOnlyList<ScoredPair> heldOut, EmbeddingTrainingOptions options, TrainingOptions training)
     {
         (_embedder, _data, _heldOut, _seed) = (embedder, data, heldOut, training.Seed);
         if (!embedder.Config.IncludePrompt && embedder.Config.DefaultPromptName is { } prompt)
@@ -29,17 +31,25 @@ internal sealed class EmbeddingJob : TrainingJob
             throw new ArgumentException($"The model puts the prompt '{prompt}' before a text and leaves it out of the pooling, which training does not: take default_prompt_name out of its config_sentence_transformers.json.");
         }
 
-        Identity = IdentityOf(options);
+        _identity = IdentityOf(options);
         NamePatterns frozen = new(training.Freeze);
         frozen.RequireUse([.. embedder.Model.ParameterList.Concat(embedder.Modules.Parameters?.List ?? []).Select(parameter => parameter.Name)]);
         BertConfig config = embedder.Model.Config;
         EmbeddingStage stage = new(embedder.Modules, embedder.Config.Normalize, config.HiddenSize, options.CreateLoss());
-        _pass = new TrainingPass(embedder.Model, [stage], TrainingStages.DropoutOf(embedder.Model), new TrainingPassOptions
+        if (options.Lora is { } lora)
         {
+            _lora = LoraTraining.Create(embedder.Model, lora, _seed);
+            _identity.Add("Lora", LoraConfigJson.Write(_lora.Config));
+        }
+
+        DropoutProbabilities dropouts = TrainingStages.DropoutOf(embedder.Model) with { Adapter = (float)(_lora?.Config.Dropout ?? 0) };
+        _pass = new TrainingPass(embedder.Model, [stage], dropouts, new TrainingPassOptions
+        {
+            Lora = _lora,
             MicroBatchTokens = (int)Math.Clamp(ActivationValues / (config.NumHiddenLayers * Activations.KeptSize(1, config.HiddenSize, config.IntermediateSize)), 512, 1 << 16),
 
-            // BERT's pooler is not on the way to an embedding.
-            IsTrained = parameter => parameter.Part != ParameterPart.Pooler && !frozen.Match(parameter.Name),
+            // BERT's pooler is not on the way to an embedding; an adapter changes the encoder, dense layers behind it are trained whole.
+            IsTrained = parameter => parameter.Part != ParameterPart.Pooler && (parameter.Part == ParameterPart.Head || _lora?.IsTrained(parameter) != false) && !frozen.Match(parameter.Name),
         });
     }
 
@@ -53,7 +63,7 @@ internal sealed class EmbeddingJob : TrainingJob
     public override string? Metric => _heldOut.Count == 0 ? null : "spearman";
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, string> Identity { get; }
+    public override IReadOnlyDictionary<string, string> Identity => _identity;
 
     /// <inheritdoc/>
     public override StepLoss ComputeGradients(long step, CancellationToken cancellation)
@@ -69,19 +79,35 @@ internal sealed class EmbeddingJob : TrainingJob
         : new Validation(Metric!, HigherIsBetter: true, EmbeddingEvaluation.Of(_embedder, _heldOut, cancellation: cancellation));
 
     /// <inheritdoc/>
-    public override void Save(string folder) => _embedder.Save(folder);
+    public override void Save(string folder)
+    {
+        if (_lora is not null)
+        {
+            _lora.Save(folder, SaveModel);
+        }
+        else
+        {
+            SaveModel(folder);
+        }
+
+        void SaveModel(string path) => _embedder.Save(path);
+    }
 
     /// <inheritdoc/>
-    public override void Dispose() => _pass.Dispose();
+    public override void Dispose()
+    {
+        _pass.Dispose();
+        _lora?.Dispose();
+    }
 
-    private Dictionary<string, string> IdentityOf(EmbeddingOptions options) => new()
+    private Dictionary<string, string> IdentityOf(EmbeddingTrainingOptions options) => new()
     {
         ["Config"] = _embedder.Model.Config.ToJson(),
         ["Modules"] = string.Join('\n', _embedder.Config.ToFiles(_embedder.Model.Config.HiddenSize).Select(file => file.Value)),
         ["StartWeights"] = WeightHash.Of(_embedder.Model.Parameters, _embedder.Modules.Parameters),
         ["Data"] = _data.Hash,
         ["HeldOut"] = _heldOut.Count.ToString(CultureInfo.InvariantCulture),
-        ["Loss"] = options.Loss,
+        ["Objective"] = options.Objective.ToString(),
         ["Matryoshka"] = string.Join(',', options.Matryoshka),
         ["CosineWeight"] = options.CosineWeight.ToString(CultureInfo.InvariantCulture),
         ["BatchSize"] = options.BatchSize.ToString(CultureInfo.InvariantCulture),

@@ -17,7 +17,7 @@ internal sealed class TeacherTexts : EmbeddingData
     /// <param name="seed">Of the order.</param>
     /// <exception cref="DataFileException">There is no sentence.</exception>
     /// <exception cref="CheckpointException">The teacher cannot be loaded.</exception>
-    public TeacherTexts(string folder, EmbeddingOptions options, string teacher, ulong seed)
+    public TeacherTexts(string folder, EmbeddingTrainingOptions options, string teacher, ulong seed)
     {
         Directory.CreateDirectory(folder);
         string sentences = Path.Combine(folder, "sentences.txt");

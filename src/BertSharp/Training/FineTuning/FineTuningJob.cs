@@ -97,14 +97,16 @@ internal sealed class FineTuningJob : TrainingJob
     {
         if (_lora is not null)
         {
-            _lora.Save(folder);
+            _lora.Save(folder, SaveModel);
         }
         else
         {
-            _examples.Model.Save(folder);
+            SaveModel(folder);
         }
 
         _tokenizer.Save(folder);
+
+        void SaveModel(string path) => _examples.Model.Save(path);
     }
 
     /// <inheritdoc/>

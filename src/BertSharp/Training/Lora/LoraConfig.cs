@@ -70,7 +70,12 @@ public sealed record LoraConfig
         Require(double.IsFinite(Alpha) && Alpha > 0, nameof(Alpha), "more than 0", Alpha);
         Require(Dropout is >= 0 and < 1, nameof(Dropout), "0 to below 1", Dropout);
         string[] targets = Family.Of(model.Config) == Family.DistilBert ? ["q_lin", "v_lin"] : ["query", "value"];
-        List<string> saved = [model.Head == HeadKind.QuestionAnswering ? "qa_outputs" : "classifier"];
+        List<string> saved = model.Head switch
+        {
+            HeadKind.None => [],
+            HeadKind.QuestionAnswering => ["qa_outputs"],
+            _ => ["classifier"],
+        };
         if (model.NewParameters.Any(parameter => parameter.Part == ParameterPart.Pooler))
         {
             saved.Add("pooler");

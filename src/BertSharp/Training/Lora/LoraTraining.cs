@@ -97,12 +97,14 @@ internal sealed class LoraTraining : IDisposable
     }
 
     /// <summary>Saves the model with the adapter merged, which loads as any other, and the adapter itself in <c>adapter</c> below.</summary>
-    public void Save(string folder)
+    /// <param name="folder">A new folder.</param>
+    /// <param name="save">Saves the model there.</param>
+    public void Save(string folder, Action<string> save)
     {
         LoraMerge merge = new(Store(), _model.Parameters);
         try
         {
-            _model.Save(folder);
+            save(folder);
         }
         finally
         {

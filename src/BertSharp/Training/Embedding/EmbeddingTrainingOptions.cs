@@ -1,15 +1,12 @@
 namespace BertSharp;
 
 /// <summary>What an embedding model starts from, what it learns, and from which examples.</summary>
-internal sealed record EmbeddingOptions
+public sealed record EmbeddingTrainingOptions
 {
-    /// <summary>The names of the losses: multiple negatives ranking, CoSENT, cosine, contrastive, triplet, and a teacher's embeddings.</summary>
-    public static IReadOnlyList<string> Losses { get; } = ["mnrl", "cosent", "cosine", "contrastive", "triplet", "distill"];
+    /// <summary>What it learns.</summary>
+    public required EmbeddingObjective Objective { get; init; }
 
-    /// <summary>One of <see cref="Losses"/>.</summary>
-    public required string Loss { get; init; }
-
-    /// <summary>Files of anchors with positives (mnrl, triplet), of scored pairs (cosent, cosine, contrastive), or of plain text (distill).</summary>
+    /// <summary>Files of what the objective asks for: .jsonl, .tsv or .csv (perhaps with .gz), or plain text for a distillation.</summary>
     public required IReadOnlyList<string> Data { get; init; }
 
     /// <summary>A file of scored pairs by which the model is validated; null: it is not.</summary>
@@ -30,6 +27,12 @@ internal sealed record EmbeddingOptions
     /// <summary>A distillation takes at most so many sentences of the text.</summary>
     public int Sentences { get; init; } = 1_500_000;
 
+    /// <summary>
+    /// A low-rank adapter that is trained instead of the whole encoder; null: the whole encoder is. Dense layers behind the pooling are
+    /// trained whole either way.
+    /// </summary>
+    public LoraConfig? Lora { get; init; }
+
     /// <summary>Starts from these layers of the model, with smaller embeddings; none: from the model itself.</summary>
     public IReadOnlyList<int> StudentLayers { get; init; } = [];
 
@@ -43,18 +46,18 @@ internal sealed record EmbeddingOptions
     public int BatchSize { get; init; } = 32;
 
     /// <summary>The loss.</summary>
-    /// <exception cref="ArgumentException">It is none of the losses, or a dimension means nothing.</exception>
-    public EmbeddingLoss CreateLoss()
+    /// <exception cref="ArgumentException">It is none of the objectives, or a dimension means nothing.</exception>
+    internal EmbeddingLoss CreateLoss()
     {
-        EmbeddingLoss loss = Loss switch
+        EmbeddingLoss loss = Objective switch
         {
-            "mnrl" => new MultipleNegativesRankingLoss(),
-            "cosent" => new CosentLoss(),
-            "cosine" => new CosineSimilarityLoss(),
-            "contrastive" => new ContrastiveLoss(),
-            "triplet" => new TripletLoss(),
-            "distill" => new DistillationLoss(CosineWeight),
-            string other => throw new ArgumentException($"'{other}' is no loss of embeddings; expected one of {string.Join(", ", Losses)}."),
+            EmbeddingObjective.MultipleNegativesRanking => new MultipleNegativesRankingLoss(),
+            EmbeddingObjective.Triplet => new TripletLoss(),
+            EmbeddingObjective.Cosent => new CosentLoss(),
+            EmbeddingObjective.Cosine => new CosineSimilarityLoss(),
+            EmbeddingObjective.Contrastive => new ContrastiveLoss(),
+            EmbeddingObjective.Distillation => new DistillationLoss(CosineWeight),
+            _ => throw new ArgumentException($"{Objective} is no objective of embeddings."),
         };
         return Matryoshka.Count == 0 ? loss : new MatryoshkaLoss(loss, [.. Matryoshka.Select(dimension => (dimension, 1f))]);
     }
