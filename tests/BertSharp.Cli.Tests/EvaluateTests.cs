@@ -46,6 +46,25 @@ public sealed class EvaluateTests
         Assert.InRange(figures.GetProperty("best_f1").GetDouble(), figures.GetProperty("f1").GetDouble(), 100);
     }
 
+    [Fact]
+    public void Choices_and_documents_are_measured_as_the_tasks_order_them()
+    {
+        using MultipleChoiceSolver solver = MultipleChoiceSolver.Load(RandomModels.Folder(RandomModels.MultipleChoice));
+        int best = solver.Solve("the man", ["he eats", "the food"]).Index;
+        string choices = Workplace.Write("choices.jsonl", string.Concat(((int[])[best, 1 - best, best]).Select(label => $"{{\"text\": \"the man\", \"choices\": [\"he eats\", \"the food\"], \"label\": {label}}}\n")));
+        JsonElement choice = Json(Tool.Jit.Run("evaluate", "-m", RandomModels.MultipleChoice, "--task", "choice", "--data", choices, "--format", "json"));
+        Assert.Equal((3, 2.0 / 3), (choice.GetProperty("examples").GetInt32(), choice.GetProperty("figures").GetProperty("accuracy").GetDouble()));
+
+        using Reranker reranker = Reranker.Load(RandomModels.Folder(RandomModels.CrossEncoder));
+        string[] documents = ["he eats", "the food", "a man is eating"];
+        int second = reranker.Rank("the man", documents)[1].Index;
+        string judged = Workplace.Write("judged.tsv", "text\ttext_pair\tlabel\n" + string.Concat(documents.Select((document, i) => $"the man\t{document}\t{(i == second ? 1 : 0)}\n")));
+        JsonElement rerank = Json(Tool.Jit.Run("evaluate", "-m", RandomModels.CrossEncoder, "--task", "rerank", "--data", judged, "--format", "json"));
+        Assert.Equal(0.5, rerank.GetProperty("figures").GetProperty("recip_rank").GetDouble());
+        Tool.Jit.Run("evaluate", "-m", RandomModels.Classifier, "--task", "rerank", "--data", judged).Failed(1, "has 2 labels; a reranker has one score");
+        Tool.Jit.Run("evaluate", "-m", RandomModels.CrossEncoder, "--task", "rerank", "--data", "reviews.tsv", "--columns", "text=sentence").Failed(1, "reviews.tsv:2: the example has no \"text_pair\"");
+    }
+
     /// <summary>The figures of the reference for these heads and sets, and those that are published.</summary>
     [Fact]
     [Trait("suite", "long")]

@@ -6,7 +6,7 @@ namespace BertSharp.Cli.Evaluate;
 internal sealed class EvaluateTask(string model, string data, DataOptions options, string[] labels, string? counted, bool resultsOnTerminal, CancellationToken cancellation)
 {
     /// <summary>The tasks by name.</summary>
-    public static string[] Names { get; } = ["classify", "tokens", "answer", "embed", "retrieval", "mask", "cloze"];
+    public static string[] Names { get; } = ["classify", "tokens", "answer", "choice", "rerank", "embed", "retrieval", "mask", "cloze"];
 
     /// <summary>Measures.</summary>
     /// <param name="task">One of <see cref="Names"/>.</param>
@@ -18,6 +18,8 @@ internal sealed class EvaluateTask(string model, string data, DataOptions option
             "classify" => Classify(folder),
             "tokens" => Tokens(folder),
             "answer" => Answer(folder),
+            "choice" => Choice(folder),
+            "rerank" => Rerank(folder),
             "embed" => Embed(folder),
             "mask" => Mask(folder),
             "cloze" => Cloze(folder),
@@ -45,6 +47,24 @@ internal sealed class EvaluateTask(string model, string data, DataOptions option
         using BertForQuestionAnswering head = BertForQuestionAnswering.Load(folder);
         return Measure("questions", questions.Count, progress => AnswerEvaluation.FiguresOf(
             questions, AnswerEvaluation.Predict(BertTokenizer.Load(folder), head, questions, progress: progress, cancellation: cancellation)));
+    }
+
+    private EvaluateResult Choice(string folder)
+    {
+        IReadOnlyList<ChoiceExample> examples = Examples(ChoiceExample.Read(data, options));
+        BertTokenizer tokenizer = BertTokenizer.Load(folder);
+        using BertForMultipleChoice head = BertForMultipleChoice.Load(folder);
+        LabelledBatch batch = ChoiceTask.Encode(tokenizer, examples, TokenLimit.Of(head.Config, tokenizer), examples[0]);
+        return Measure("choices", examples.Count, progress => ChoiceEvaluation.Of(head, batch, progress, cancellation), batch.Batch.Count);
+    }
+
+    private EvaluateResult Rerank(string folder)
+    {
+        IReadOnlyList<TextExample> examples = Examples(TextExample.Read(data, options));
+        using BertForSequenceClassification head = BertForSequenceClassification.Load(folder);
+        return head.Config.NumLabels == 1
+            ? Measure("documents", examples.Count, progress => RerankEvaluation.Of(BertTokenizer.Load(folder), head, examples, progress, cancellation))
+            : throw new CliException($"{model} has {head.Config.NumLabels} labels; a reranker has one score. Measure it with --task classify.");
     }
 
     private EvaluateResult Embed(string folder)

@@ -27,7 +27,7 @@ internal static class TextTask
             }
 
             return (Encode(train), heldOut.Count == 0 ? null : new HeldOutExamples(Encode(heldOut).Hash(), Metrics(options.Task, names, heldOut), cancellation =>
-                options.Task == FineTuningTask.Rerank ? RerankEvaluation.Of(tokenizer, model, heldOut, cancellation) : TextEvaluation.Of(tokenizer, model, heldOut, names, null, cancellation)));
+                options.Task == FineTuningTask.Rerank ? RerankEvaluation.Of(tokenizer, model, heldOut, null, cancellation) : TextEvaluation.Of(tokenizer, model, heldOut, names, null, cancellation)));
         });
     }
 
@@ -52,15 +52,10 @@ internal static class TextTask
     private static StepLabels LabelsOf(IReadOnlyList<TextExample> examples, FineTuningTask task, LabelNames names) => task switch
     {
         FineTuningTask.Regression => new StepLabels { Targets = [.. examples.Select(example => (float)example.Number)] },
-        FineTuningTask.Rerank => new StepLabels { Targets = [.. examples.Select(Relevance)] },
+        FineTuningTask.Rerank => new StepLabels { Targets = [.. examples.Select(RerankEvaluation.Relevance)] },
         FineTuningTask.MultiLabel => new StepLabels { Targets = [.. examples.SelectMany(example => TextEvaluation.Flags(example, names)).Select(holds => holds ? 1f : 0f)] },
         _ => new StepLabels { Sequences = [.. examples.Select(example => names.IdOf(example.Label, example.Place))] },
     };
-
-    private static float Relevance(TextExample example) =>
-        example.TextPair is null ? throw BadRecordException.At(example.Place, "the example has no \"text_pair\"; expected a query as text and a document as text_pair")
-        : example.Number is >= 0 and <= 1 and double relevance ? (float)relevance
-        : throw BadRecordException.At(example.Place, $"the label is '{example.Label}'; expected 0 to 1, the probability that the document answers the query");
 
     private static string[] Metrics(FineTuningTask task, LabelNames names, IReadOnlyList<TextExample> examples) => task switch
     {
