@@ -51,7 +51,7 @@ internal sealed record StepShape(string Model, int Sequences, int Tokens, int Th
     public double PredictedBytes()
     {
         BertConfig c = Config;
-        double t = Math.Min(Sequences * Tokens, new TrainingPassOptions().MicroBatchTokens), h = c.HiddenSize, i = c.IntermediateSize;
+        double t = Math.Min(Sequences * Tokens, TrainingPassOptions.DefaultTokens), h = c.HiddenSize, i = c.IntermediateSize;
         using BertForMaskedLM model = BertForMaskedLM.Create(c, seed: 1);
         double parameters = model.Parameters.List.Sum(parameter => parameter.Shape.Aggregate(1.0, (product, size) => product * size));
         double kept = c.NumHiddenLayers * t * ((8 * h) + (2 * i));

@@ -26,15 +26,20 @@ internal sealed class PretrainCommand
     private readonly Option<int?> _batch = CommonOptions.Number("--batch", "Examples of an update; 64 by default.", 1);
     private readonly Option<double> _mask = Number("--mask", "The share of tokens that are predicted.", Defaults.MaskedShare);
     private readonly Option<double?> _finalMask = new("--final-mask") { Description = "What --mask falls to while wsd falls.", HelpName = "X" };
+    private readonly Option<double> _maskTokens = Number("--mask-token-share", "Of the predicted tokens, the share that becomes [MASK].", Defaults.MaskTokenShare);
+    private readonly Option<double> _randomTokens = Number("--random-token-share", "Of the predicted tokens, the share that becomes another token; the rest stays as it is.", Defaults.RandomTokenShare);
     private readonly Option<bool> _wholeWord = new("--whole-word") { Description = "All pieces of a word are predicted together." };
     private readonly Option<int?> _fixedMasks = CommonOptions.Number("--fixed-masks", "So many masks for each example, instead of new ones each time.", 1);
     private readonly TrainingOptionSet _training = new(TrainingDefaults);
     private readonly CommandContext _context;
 
+    /// <summary>The options of a new model.</summary>
+    private Option[] Shape => [_layers, _hidden, _heads, _intermediate, _positions, _dropout, _randomStart];
+
     private PretrainCommand(Command command, CommandContext context)
     {
         _context = context;
-        foreach (Option option in (Option[])[_data, _tokenizer, _from, .. _training.All, _layers, _hidden, _heads, _intermediate, _positions, _dropout, _randomStart, _batch, _mask, _finalMask, _wholeWord, _fixedMasks, _longData, _longShare, _heldOut])
+        foreach (Option option in (Option[])[_data, _tokenizer, _from, .. _training.All, .. Shape, _batch, _mask, _finalMask, _maskTokens, _randomTokens, _wholeWord, _fixedMasks, _longData, _longShare, _heldOut])
         {
             command.Options.Add(option);
         }
@@ -64,6 +69,8 @@ internal sealed class PretrainCommand
             BatchSize = parsed.GetValue(_batch) ?? Defaults.BatchSize,
             MaskedShare = parsed.GetValue(_mask),
             FinalMaskedShare = parsed.GetValue(_finalMask),
+            MaskTokenShare = parsed.GetValue(_maskTokens),
+            RandomTokenShare = parsed.GetValue(_randomTokens),
             WholeWord = parsed.GetValue(_wholeWord),
             Duplicates = parsed.GetValue(_fixedMasks),
         };
@@ -79,6 +86,11 @@ internal sealed class PretrainCommand
     {
         if (parsed.GetValue(_from) is { } from)
         {
+            if (Shape.Prepend(_tokenizer).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } foreign)
+            {
+                throw CliException.Usage($"{foreign.Name} describes a new model; with --from, which goes on with one, leave it out.");
+            }
+
             string folder = ModelFolder.Resolve(from);
             return (pairs ? BertForPreTraining.Load(folder) : BertForMaskedLM.Load(folder), BertTokenizer.Load(folder));
         }

@@ -28,6 +28,8 @@ internal sealed class TrainingOptionSet
     private readonly Option<long?> _validate = new("--validate-every") { Description = "Updates between validations; once a pass over the examples by default.", HelpName = "N" };
     private readonly Option<int> _patience;
     private readonly Option<double> _checkpoint;
+    private readonly Option<int?> _microBatch = Commands.CommonOptions.Number("--micro-batch", "Tokens that run at once: fewer take less memory and more time; same bits. 4096 by default, of embed more.", 1);
+    private readonly Option<bool> _recompute = new("--recompute") { Description = "Compute activations again on the way back instead of keeping them: a sixteenth of their memory, a third more time; same bits." };
     private readonly Option<int?> _threads = Commands.CommonOptions.Threads();
 
     /// <summary>Options with the defaults of a verb.</summary>
@@ -52,7 +54,7 @@ internal sealed class TrainingOptionSet
 
     /// <summary>All options, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [_out, _steps, _epochs, _rate, _schedule, _warmup, _decay, _optimizer, _beta1, _beta2, _epsilon, _weightDecay, _clip, _layerwise, _freeze, _seed, _validate, _patience, _checkpoint, _threads];
+        [_out, _steps, _epochs, _rate, _schedule, _warmup, _decay, _optimizer, _beta1, _beta2, _epsilon, _weightDecay, _clip, _layerwise, _freeze, _seed, _validate, _patience, _checkpoint, _microBatch, _recompute, _threads];
 
     /// <summary>What was asked for.</summary>
     public TrainingOptions Of(ParseResult parsed)
@@ -79,6 +81,8 @@ internal sealed class TrainingOptionSet
             ValidationSteps = parsed.GetValue(_validate),
             Patience = parsed.GetValue(_patience),
             CheckpointMinutes = parsed.GetValue(_checkpoint),
+            MicroBatchTokens = parsed.GetValue(_microBatch),
+            Recompute = parsed.GetValue(_recompute),
         };
     }
 

@@ -2,7 +2,8 @@ namespace BertSharp;
 
 /// <summary>
 /// How a model is trained. With the same options and data a run gives the same bits, stopped and resumed or not; all but
-/// <see cref="Folder"/> and the two checkpoint intervals must stay as they were when a run is resumed.
+/// <see cref="Folder"/>, the two checkpoint intervals, <see cref="MicroBatchTokens"/> and <see cref="Recompute"/> must stay as they were when
+/// a run is resumed.
 /// </summary>
 public sealed record TrainingOptions
 {
@@ -75,6 +76,18 @@ public sealed record TrainingOptions
     /// <summary>Validations without a better score after which training stops; 0: never.</summary>
     public int Patience { get; init; }
 
+    /// <summary>
+    /// Tokens that run at once, or one sequence where that is longer; the more, the faster and the larger the memory. Null: 4096, of
+    /// embeddings what keeps their activations in 1 GiB. It does not change a bit of the result.
+    /// </summary>
+    public int? MicroBatchTokens { get; init; }
+
+    /// <summary>
+    /// Whether a layer's activations are computed again on the way back instead of being kept: a third more time for a sixteenth of their memory
+    /// (Chen et al. 2016). It does not change a bit of the result.
+    /// </summary>
+    public bool Recompute { get; init; }
+
     /// <summary>Updates in total.</summary>
     internal long TotalSteps(long stepsPerEpoch) => Steps ?? (long)Math.Ceiling(Epochs * stepsPerEpoch);
 
@@ -97,6 +110,7 @@ public sealed record TrainingOptions
         Require(CheckpointSteps >= 0, nameof(CheckpointSteps), "at least 0", CheckpointSteps);
         Require(CheckpointMinutes > 0, nameof(CheckpointMinutes), "more than 0", CheckpointMinutes);
         Require(ValidationSteps is null or > 0, nameof(ValidationSteps), "at least 1", ValidationSteps);
+        Require(MicroBatchTokens is null or > 0, nameof(MicroBatchTokens), "at least 1", MicroBatchTokens);
         Require(Patience >= 0, nameof(Patience), "at least 0", Patience);
     }
 

@@ -48,11 +48,10 @@ internal sealed class SmallTask : IDisposable
             DocStride = task == FineTuningTask.Answer ? 2 : null,
             BatchSize = 8,
             Metric = task == FineTuningTask.Regression ? "pearson" : null, // Equal numbers, which a model tells apart, keep Spearman's below 1.
-            MicroBatchTokens = 40,
         };
     }
 
-    public TrainingOptions Training(string name, long steps) => new() { Folder = Path(name), Steps = steps, LearningRate = 0.01, Schedule = ScheduleKind.Linear, Warmup = 0.1, CheckpointSteps = 5, ValidationSteps = 10, Seed = 3 };
+    public TrainingOptions Training(string name, long steps) => new() { Folder = Path(name), Steps = steps, LearningRate = 0.01, Schedule = ScheduleKind.Linear, Warmup = 0.1, CheckpointSteps = 5, ValidationSteps = 10, Seed = 3, MicroBatchTokens = 40 };
 
     public void Dispose() => _files.Dispose();
 

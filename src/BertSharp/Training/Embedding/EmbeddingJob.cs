@@ -46,7 +46,8 @@ internal sealed class EmbeddingJob : TrainingJob
         _pass = new TrainingPass(embedder.Model, [stage], dropouts, new TrainingPassOptions
         {
             Lora = _lora,
-            MicroBatchTokens = (int)Math.Clamp(ActivationValues / (config.NumHiddenLayers * Activations.KeptSize(1, config.HiddenSize, config.IntermediateSize)), 512, 1 << 16),
+            MicroBatchTokens = training.MicroBatchTokens ?? (int)Math.Clamp(ActivationValues / (config.NumHiddenLayers * Activations.KeptSize(1, config.HiddenSize, config.IntermediateSize)), 512, 1 << 16),
+            Recompute = training.Recompute,
 
             // BERT's pooler is not on the way to an embedding; an adapter changes the encoder, dense layers behind it are trained whole.
             IsTrained = parameter => parameter.Part != ParameterPart.Pooler && (parameter.Part == ParameterPart.Head || _lora?.IsTrained(parameter) != false) && !frozen.Match(parameter.Name),

@@ -3,10 +3,13 @@ namespace BertSharp;
 /// <summary>How a step is run; nothing here changes a bit of its result but the dropout.</summary>
 internal sealed record TrainingPassOptions
 {
-    /// <summary>Tokens of a micro-batch; a longer sequence, or group of sequences, is one of its own.</summary>
-    public int MicroBatchTokens { get; init; } = 4096;
+    /// <summary>Tokens of a micro-batch where nobody says another number: few enough to stay near the caches.</summary>
+    public const int DefaultTokens = 4096;
 
-    /// <summary>Whether a layer's activations are computed again in the backward pass instead of being kept: a third more time for a tenth of the memory.</summary>
+    /// <summary>Tokens of a micro-batch; a longer sequence, or group of sequences, is one of its own.</summary>
+    public int MicroBatchTokens { get; init; } = DefaultTokens;
+
+    /// <summary>Whether a layer's activations are computed again in the backward pass instead of being kept: a third more time for a sixteenth of their memory.</summary>
     public bool Recompute { get; init; }
 
     /// <summary>Whether values are dropped, as the configuration says.</summary>

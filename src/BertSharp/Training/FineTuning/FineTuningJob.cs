@@ -60,7 +60,8 @@ internal sealed class FineTuningJob : TrainingJob
         DropoutProbabilities dropouts = TrainingStages.DropoutOf(model) with { Adapter = (float)(_lora?.Config.Dropout ?? 0) };
         _pass = new TrainingPass(model, TrainingStages.Of(model), dropouts, new TrainingPassOptions
         {
-            MicroBatchTokens = options.MicroBatchTokens,
+            MicroBatchTokens = training.MicroBatchTokens ?? TrainingPassOptions.DefaultTokens,
+            Recompute = training.Recompute,
             Lora = _lora,
             IsTrained = parameter => _lora?.IsTrained(parameter) != false && !frozen.Match(parameter.Name),
         });

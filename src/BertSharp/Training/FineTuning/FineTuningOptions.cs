@@ -37,7 +37,4 @@ public sealed record FineTuningOptions
 
     /// <summary>A low-rank adapter that is trained instead of the whole model; null: the whole model is.</summary>
     public LoraConfig? Lora { get; init; }
-
-    /// <summary>Tokens that run at once; the more, the faster and the larger the memory. It does not change a bit of the result.</summary>
-    public int MicroBatchTokens { get; init; } = 4096;
 }

@@ -54,7 +54,8 @@ internal sealed class PretrainingJob : TrainingJob
             frozen.RequireUse([.. model.ParameterList.Select(parameter => parameter.Name)]);
             _pass = new TrainingPass(model, TrainingStages.Of(model), TrainingStages.DropoutOf(model), new TrainingPassOptions
             {
-                MicroBatchTokens = options.MicroBatchTokens,
+                MicroBatchTokens = training.MicroBatchTokens ?? TrainingPassOptions.DefaultTokens,
+                Recompute = training.Recompute,
                 IsTrained = parameter => !frozen.Match(parameter.Name),
             });
         }

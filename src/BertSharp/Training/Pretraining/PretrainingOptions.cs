@@ -38,7 +38,4 @@ public sealed record PretrainingOptions
 
     /// <summary>Null: masks are drawn anew each time (Liu et al. 2019). Otherwise each example has so many, as Google's dupe_factor writes them out.</summary>
     public int? Duplicates { get; init; }
-
-    /// <summary>Tokens that run at once; the more, the faster and the larger the memory. It does not change a bit of the result.</summary>
-    public int MicroBatchTokens { get; init; } = 4096;
 }

@@ -58,8 +58,8 @@ public sealed class PretrainingRunTests : IDisposable
                 MaxPositionEmbeddings = 40,
             },
             seed: 8);
-        PretrainingOptions options = new() { Data = [new(store, 1)], HeldOut = store, BatchSize = 6, WholeWord = true, MaskedShare = 0.3, FinalMaskedShare = 0.15, MicroBatchTokens = microBatchTokens };
-        TrainingOptions training = new() { Folder = run, Steps = Steps, LearningRate = 3e-3, Warmup = 4, Schedule = ScheduleKind.WarmupStableDecay, Decay = 6, CheckpointSteps = 3, ValidationSteps = 7, Seed = 5 };
+        PretrainingOptions options = new() { Data = [new(store, 1)], HeldOut = store, BatchSize = 6, WholeWord = true, MaskedShare = 0.3, FinalMaskedShare = 0.15 };
+        TrainingOptions training = new() { Folder = run, Steps = Steps, LearningRate = 3e-3, Warmup = 4, Schedule = ScheduleKind.WarmupStableDecay, Decay = 6, CheckpointSteps = 3, ValidationSteps = 7, Seed = 5, MicroBatchTokens = microBatchTokens, Recompute = microBatchTokens % 2 == 0 };
         return Pretraining.Run(model, TinyVocabulary.Tokenizer, options, training, new Immediate<TrainingProgress>(at =>
         {
             if (at.Note is null && ++done == stopAfter && at.Step < Steps)
