@@ -29,9 +29,11 @@ internal static class TrainingStages
     }
 
     /// <summary>What a model drops.</summary>
-    public static DropoutProbabilities DropoutOf(PreTrainedModel model)
+    /// <param name="model">The model.</param>
+    /// <param name="share">Instead of what its configuration says of hidden states and attention; null: that.</param>
+    public static DropoutProbabilities DropoutOf(PreTrainedModel model, double? share = null)
     {
-        BertConfig config = model.Config;
+        BertConfig config = share is { } given ? model.Config with { HiddenDropoutProb = given, AttentionProbsDropoutProb = given } : model.Config;
         Family family = Family.Of(config);
         float hidden = (float)config.HiddenDropoutProb, head = (float)(config.ClassifierDropout ?? config.HiddenDropoutProb);
         bool isSequence = model.Head is HeadKind.SequenceClassification or HeadKind.MultipleChoice;

@@ -22,6 +22,11 @@ internal sealed class FineTuningJob : TrainingJob
     public FineTuningJob(TaskExamples examples, BertTokenizer tokenizer, FineTuningOptions options, TrainingOptions training)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
+        if (options.Dropout is not (null or (>= 0 and < 1)))
+        {
+            throw new ArgumentException($"Dropout is {options.Dropout}; expected 0 to below 1.", nameof(options));
+        }
+
         (_examples, _tokenizer, _seed) = (examples, tokenizer, training.Seed);
         _batches = new ShuffledBatches(examples.Train.Count, options.BatchSize, _seed);
         PreTrainedModel model = examples.Model;
@@ -49,6 +54,11 @@ internal sealed class FineTuningJob : TrainingJob
             ["BatchSize"] = options.BatchSize.ToString(CultureInfo.InvariantCulture),
             ["Metric"] = _metric ?? "",
         };
+        if (options.Dropout is { } dropout)
+        {
+            _identity.Add("Dropout", dropout.ToString(CultureInfo.InvariantCulture));
+        }
+
         NamePatterns frozen = new(training.Freeze);
         frozen.RequireUse([.. model.ParameterList.Select(parameter => parameter.Name)]);
         if (options.Lora is { } lora)
@@ -57,7 +67,7 @@ internal sealed class FineTuningJob : TrainingJob
             _identity.Add("Lora", LoraConfigJson.Write(_lora.Config));
         }
 
-        DropoutProbabilities dropouts = TrainingStages.DropoutOf(model) with { Adapter = (float)(_lora?.Config.Dropout ?? 0) };
+        DropoutProbabilities dropouts = TrainingStages.DropoutOf(model, options.Dropout) with { Adapter = (float)(_lora?.Config.Dropout ?? 0) };
         _pass = new TrainingPass(model, TrainingStages.Of(model), dropouts, new TrainingPassOptions
         {
             MicroBatchTokens = training.MicroBatchTokens ?? TrainingPassOptions.DefaultTokens,

@@ -130,6 +130,26 @@ public sealed class FineTuningTests : IDisposable
     }
 
     [Fact]
+    public void Dropout_is_that_of_a_model_whose_configuration_says_so()
+    {
+        FineTuningOptions options = _task.Of(FineTuningTask.Classify);
+        TrainingOptions training = _task.Training("given", 3);
+        using (BertModel model = BertModel.Create(SmallTask.Config with { HiddenDropoutProb = 0.3, AttentionProbsDropoutProb = 0.3 }, seed: 5))
+        {
+            model.Save(_task.Path("dropping"));
+            TinyVocabulary.Tokenizer.Save(_task.Path("dropping"));
+        }
+
+        byte[] Trained(string folder, FineTuningOptions from, string run) =>
+            File.ReadAllBytes(Path.Combine(FineTuning.Run(folder, from, training with { Folder = _task.Path(run) }).ModelFolder!, "model.safetensors"));
+        byte[] given = Trained(_task.Folder, options with { Dropout = 0.3 }, "given");
+        Assert.Equal(Trained(_task.Path("dropping"), options, "configured"), given);
+        Assert.NotEqual(Trained(_task.Folder, options, "other"), given);
+        Refused<ArgumentException>(options with { Dropout = 1 }, "Dropout is 1; expected 0 to below 1");
+        Refused<CheckpointException>(options with { Dropout = 0.2 }, "job.Dropout was '0.3', is '0.2'", training);
+    }
+
+    [Fact]
     public void What_cannot_be_used_is_named_with_its_place()
     {
         FineTuningOptions classify = _task.Of(FineTuningTask.Classify), choice = _task.Of(FineTuningTask.Choice), rerank = _task.Of(FineTuningTask.Rerank);
