@@ -7,7 +7,7 @@ public sealed class PretrainTests
     public void A_model_is_pretrained_and_gone_on_with_and_memory_options_change_no_byte()
     {
         (string tokenizer, string store) = Prepared();
-        string straight = Workplace.New(), sparing = Workplace.New(), second = Workplace.New();
+        string straight = Workplace.New(), sparing = Workplace.New(), second = Workplace.New(), dropping = Workplace.New();
         string[] pretrain =
         [
             "pretrain", "--tokenizer", tokenizer, "--data", $"{store}=3", "--held-out", store, "--layers", "2", "--hidden", "24", "--heads", "2", "--positions", "32", "--batch", "8",
@@ -23,6 +23,8 @@ public sealed class PretrainTests
         Assert.True(File.Exists(Path.Combine(straight, "curve.svg")));
         Assert.Contains("  dogs\n", Tool.Jit.Run("fill-mask", "-m", Path.Combine(straight, "last"), "The fox jumped over 3 [MASK].").Succeeded().Output, StringComparison.Ordinal);
         Pretrained(["pretrain", "--from", Path.Combine(straight, "last"), "--data", store, "--steps", "2", "--out", second]);
+        Pretrained(["pretrain", "--from", Path.Combine(straight, "last"), "--data", store, "--steps", "2", "--dropout", "0.5", "--out", dropping]);
+        Assert.NotEqual(File.ReadAllText(Path.Combine(second, "log.jsonl")), File.ReadAllText(Path.Combine(dropping, "log.jsonl")));
         Assert.Equal(2, File.ReadLines(Path.Combine(second, "log.jsonl")).Count(line => line.Contains("\"loss\":", StringComparison.Ordinal) && !line.Contains("validation", StringComparison.Ordinal)));
 
         // The same run with another share of masks is another run.

@@ -21,7 +21,7 @@ internal sealed class PretrainCommand
     private readonly Option<int?> _heads = CommonOptions.Number("--heads", "Attention heads; H / 64 by default.", 1, 1024);
     private readonly Option<int?> _intermediate = CommonOptions.Number("--intermediate", "I; 4 H by default.", 1, 262144);
     private readonly Option<int?> _positions = CommonOptions.Number("--positions", "Most tokens of a text; 512 by default.", 8, 65536);
-    private readonly Option<double?> _dropout = new("--dropout") { Description = "The share of values that are dropped; 0.1 by default.", HelpName = "X" };
+    private readonly Option<double?> _dropout = new("--dropout") { Description = "The share of values that are dropped; 0.1 by default, with --from what that model says.", HelpName = "X" };
     private readonly Option<bool> _randomStart = new("--random-start") { Description = "A new model begins with random weights alone, as BERT did; by default positions begin as sinusoids and the first layer's heads look at the words beside." };
     private readonly Option<int?> _batch = CommonOptions.Number("--batch", "Examples of an update; 64 by default.", 1);
     private readonly Option<double> _mask = Number("--mask", "The share of tokens that are predicted.", Defaults.MaskedShare);
@@ -34,12 +34,12 @@ internal sealed class PretrainCommand
     private readonly CommandContext _context;
 
     /// <summary>The options of a new model.</summary>
-    private Option[] Shape => [_layers, _hidden, _heads, _intermediate, _positions, _dropout, _randomStart];
+    private Option[] Shape => [_layers, _hidden, _heads, _intermediate, _positions, _randomStart];
 
     private PretrainCommand(Command command, CommandContext context)
     {
         _context = context;
-        foreach (Option option in (Option[])[_data, _tokenizer, _from, .. _training.All, .. Shape, _batch, _mask, _finalMask, _maskTokens, _randomTokens, _wholeWord, _fixedMasks, _longData, _longShare, _heldOut])
+        foreach (Option option in (Option[])[_data, _tokenizer, _from, .. _training.All, .. Shape, _dropout, _batch, _mask, _finalMask, _maskTokens, _randomTokens, _wholeWord, _fixedMasks, _longData, _longShare, _heldOut])
         {
             command.Options.Add(option);
         }
@@ -73,6 +73,7 @@ internal sealed class PretrainCommand
             RandomTokenShare = parsed.GetValue(_randomTokens),
             WholeWord = parsed.GetValue(_wholeWord),
             Duplicates = parsed.GetValue(_fixedMasks),
+            Dropout = parsed.GetValue(_from) is null ? null : parsed.GetValue(_dropout), // A new model has it in its configuration.
         };
         bool pairs = PretrainingExamples.ArePairs(options.Data[0].Key);
         (PreTrainedModel model, BertTokenizer tokenizer) = Open(parsed, pairs, training.Seed);

@@ -22,11 +22,6 @@ internal sealed class FineTuningJob : TrainingJob
     public FineTuningJob(TaskExamples examples, BertTokenizer tokenizer, FineTuningOptions options, TrainingOptions training)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
-        if (options.Dropout is not (null or (>= 0 and < 1)))
-        {
-            throw new ArgumentException($"Dropout is {options.Dropout}; expected 0 to below 1.", nameof(options));
-        }
-
         (_examples, _tokenizer, _seed) = (examples, tokenizer, training.Seed);
         _batches = new ShuffledBatches(examples.Train.Count, options.BatchSize, _seed);
         PreTrainedModel model = examples.Model;

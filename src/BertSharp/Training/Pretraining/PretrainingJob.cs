@@ -52,7 +52,7 @@ internal sealed class PretrainingJob : TrainingJob
             _longBatchSize = _longData is null ? 0 : Math.Max(1, (int)Math.Round(options.BatchSize * _data.MeanLength / _longData.MeanLength));
             NamePatterns frozen = new(training.Freeze);
             frozen.RequireUse([.. model.ParameterList.Select(parameter => parameter.Name)]);
-            _pass = new TrainingPass(model, TrainingStages.Of(model), TrainingStages.DropoutOf(model), new TrainingPassOptions
+            _pass = new TrainingPass(model, TrainingStages.Of(model), TrainingStages.DropoutOf(model, options.Dropout), new TrainingPassOptions
             {
                 MicroBatchTokens = training.MicroBatchTokens ?? TrainingPassOptions.DefaultTokens,
                 Recompute = training.Recompute,
@@ -76,18 +76,30 @@ internal sealed class PretrainingJob : TrainingJob
     public override string? Metric => _heldOut is null ? null : PretrainingScore.Metric;
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, string> Identity => new Dictionary<string, string>
+    public override IReadOnlyDictionary<string, string> Identity
     {
-        ["Config"] = _model.Config.ToJson(),
-        ["Data"] = _data.Hash,
-        ["DataWeights"] = string.Join(' ', _options.Data.Select(store => store.Value)),
-        ["LongData"] = _longData?.Hash ?? "",
-        ["LongShare"] = Text(_longData is null ? 0 : _options.LongShare),
-        ["HeldOut"] = _heldOut?.Hash ?? "",
-        ["BatchSize"] = Text(_options.BatchSize),
-        ["Masking"] = $"{Masking(_options.MaskedShare)}",
-        ["FinalMaskedShare"] = Text(_options.FinalMaskedShare ?? _options.MaskedShare),
-    };
+        get
+        {
+            Dictionary<string, string> identity = new()
+            {
+                ["Config"] = _model.Config.ToJson(),
+                ["Data"] = _data.Hash,
+                ["DataWeights"] = string.Join(' ', _options.Data.Select(store => store.Value)),
+                ["LongData"] = _longData?.Hash ?? "",
+                ["LongShare"] = Text(_longData is null ? 0 : _options.LongShare),
+                ["HeldOut"] = _heldOut?.Hash ?? "",
+                ["BatchSize"] = Text(_options.BatchSize),
+                ["Masking"] = $"{Masking(_options.MaskedShare)}",
+                ["FinalMaskedShare"] = Text(_options.FinalMaskedShare ?? _options.MaskedShare),
+            };
+            if (_options.Dropout is { } dropout)
+            {
+                identity.Add("Dropout", Text(dropout));
+            }
+
+            return identity;
+        }
+    }
 
     /// <inheritdoc/>
     public override StepLoss ComputeGradients(long step, CancellationToken cancellation)
