@@ -21,7 +21,6 @@ internal sealed class PretrainCommand
     private readonly Option<int?> _heads = CommonOptions.Number("--heads", "Attention heads; H / 64 by default.", 1, 1024);
     private readonly Option<int?> _intermediate = CommonOptions.Number("--intermediate", "I; 4 H by default.", 1, 262144);
     private readonly Option<int?> _positions = CommonOptions.Number("--positions", "Most tokens of a text; 512 by default.", 8, 65536);
-    private readonly Option<double?> _dropout = new("--dropout") { Description = "The share of values that are dropped; 0.1 by default, with --from what that model says.", HelpName = "X" };
     private readonly Option<bool> _randomStart = new("--random-start") { Description = "A new model begins with random weights alone, as BERT did; by default positions begin as sinusoids and the first layer's heads look at the words beside." };
     private readonly Option<int?> _batch = CommonOptions.Number("--batch", "Examples of an update; 64 by default.", 1);
     private readonly Option<double> _mask = Number("--mask", "The share of tokens that are predicted.", Defaults.MaskedShare);
@@ -39,7 +38,7 @@ internal sealed class PretrainCommand
     private PretrainCommand(Command command, CommandContext context)
     {
         _context = context;
-        foreach (Option option in (Option[])[_data, _tokenizer, _from, .. _training.All, .. Shape, _dropout, _batch, _mask, _finalMask, _maskTokens, _randomTokens, _wholeWord, _fixedMasks, _longData, _longShare, _heldOut])
+        foreach (Option option in (Option[])[_data, _tokenizer, _from, .. _training.All, .. Shape, _batch, _mask, _finalMask, _maskTokens, _randomTokens, _wholeWord, _fixedMasks, _longData, _longShare, _heldOut])
         {
             command.Options.Add(option);
         }
@@ -73,17 +72,16 @@ internal sealed class PretrainCommand
             RandomTokenShare = parsed.GetValue(_randomTokens),
             WholeWord = parsed.GetValue(_wholeWord),
             Duplicates = parsed.GetValue(_fixedMasks),
-            Dropout = parsed.GetValue(_from) is null ? null : parsed.GetValue(_dropout), // A new model has it in its configuration.
         };
         bool pairs = PretrainingExamples.ArePairs(options.Data[0].Key);
-        (PreTrainedModel model, BertTokenizer tokenizer) = Open(parsed, pairs, training.Seed);
+        (PreTrainedModel model, BertTokenizer tokenizer) = Open(parsed, pairs, training);
         using (model)
         {
             return TrainingView.Run("pretraining", _context, progress => Pretraining.Run(model, tokenizer, options, training, progress, _context.Cancellation));
         }
     }
 
-    private (PreTrainedModel Model, BertTokenizer Tokenizer) Open(ParseResult parsed, bool pairs, ulong seed)
+    private (PreTrainedModel Model, BertTokenizer Tokenizer) Open(ParseResult parsed, bool pairs, TrainingOptions training)
     {
         if (parsed.GetValue(_from) is { } from)
         {
@@ -98,7 +96,7 @@ internal sealed class PretrainCommand
 
         BertTokenizer tokenizer = BertTokenizer.Load(parsed.GetValue(_tokenizer) ?? throw CliException.Usage("Give --tokenizer DIR for a new model, or --from MODEL to go on with one."));
         int hidden = parsed.GetValue(_hidden) ?? 768;
-        double dropout = parsed.GetValue(_dropout) ?? 0.1;
+        double dropout = training.Dropout ?? 0.1;
         BertConfig config = new()
         {
             Architectures = [pairs ? "BertForPreTraining" : "BertForMaskedLM"],
@@ -111,7 +109,7 @@ internal sealed class PretrainCommand
             HiddenDropoutProb = dropout,
             AttentionProbsDropoutProb = dropout,
         };
-        PreTrainedModel model = pairs ? BertForPreTraining.Create(config, seed) : BertForMaskedLM.Create(config, seed);
+        PreTrainedModel model = pairs ? BertForPreTraining.Create(config, training.Seed) : BertForMaskedLM.Create(config, training.Seed);
         if (!parsed.GetValue(_randomStart))
         {
             Pretraining.LookAtNeighbours(model);

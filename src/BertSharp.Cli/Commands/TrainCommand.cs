@@ -21,7 +21,6 @@ internal sealed class TrainCommand
     private readonly Option<int?> _docStride = CommonOptions.Number("--doc-stride", "answer: tokens of a long context that two windows share; 128 by default.", 1);
     private readonly Option<int?> _batch = CommonOptions.Number("--batch", "Examples of an update; 32 by default.", 1);
     private readonly Option<string?> _lora = LoraOption.Create();
-    private readonly Option<double?> _dropout = new("--dropout") { Description = "The share of values that training drops; what the model's configuration says by default.", HelpName = "X" };
     private readonly Option<bool> _randomWeights = new("--random-weights") { Description = "Begin with random weights of the model's shape: what the same training learns without pretraining." };
     private readonly Option<string?> _metric = new("--metric") { Description = "The figure that decides which model is best, such as accuracy, f1 or matthews; the task's own by default.", HelpName = "NAME" };
     private readonly Option<string?> _rates = new("--learning-rates") { Description = "A run for each of several learning rates, each in a folder of its own, and a table of all.", HelpName = "X,Y,..." };
@@ -33,7 +32,7 @@ internal sealed class TrainCommand
     private readonly CommandContext _context;
 
     /// <summary>The options that mean nothing to embed.</summary>
-    private Option[] Labelled => [_labels, _multiLabel, _regression, _maxLength, _docStride, _dropout, _randomWeights, _metric];
+    private Option[] Labelled => [_labels, _multiLabel, _regression, _maxLength, _docStride, _randomWeights, _metric];
 
     private TrainCommand(Command command, CommandContext context)
     {
@@ -113,7 +112,6 @@ internal sealed class TrainCommand
         DocStride = parsed.GetValue(_docStride),
         BatchSize = parsed.GetValue(_batch) ?? 32,
         Lora = lora,
-        Dropout = parsed.GetValue(_dropout),
         RandomWeights = parsed.GetValue(_randomWeights),
         Metric = parsed.GetValue(_metric),
     };

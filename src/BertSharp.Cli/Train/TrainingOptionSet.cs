@@ -23,6 +23,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<double> _weightDecay;
     private readonly Option<double> _clip;
     private readonly Option<double> _layerwise;
+    private readonly Option<double?> _dropout = new("--dropout") { Description = "The share of values that are dropped; what the model's configuration says by default, 0.1 for a new one.", HelpName = "X" };
     private readonly Option<string[]> _freeze = new("--freeze") { Description = "Parameters that stay as they are, by name; * stands for any characters: bert.embeddings.*", HelpName = "PATTERN", AllowMultipleArgumentsPerToken = true };
     private readonly Option<long> _seed;
     private readonly Option<long?> _validate = new("--validate-every") { Description = "Updates between validations; once a pass over the examples by default.", HelpName = "N" };
@@ -54,7 +55,7 @@ internal sealed class TrainingOptionSet
 
     /// <summary>All options, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [_out, _steps, _epochs, _rate, _schedule, _warmup, _decay, _optimizer, _beta1, _beta2, _epsilon, _weightDecay, _clip, _layerwise, _freeze, _seed, _validate, _patience, _checkpoint, _microBatch, _recompute, _threads];
+        [_out, _steps, _epochs, _rate, _schedule, _warmup, _decay, _optimizer, _beta1, _beta2, _epsilon, _weightDecay, _clip, _layerwise, _dropout, _freeze, _seed, _validate, _patience, _checkpoint, _microBatch, _recompute, _threads];
 
     /// <summary>What was asked for.</summary>
     public TrainingOptions Of(ParseResult parsed)
@@ -76,6 +77,7 @@ internal sealed class TrainingOptionSet
             WeightDecay = parsed.GetValue(_weightDecay),
             MaxGradientNorm = parsed.GetValue(_clip),
             LayerwiseDecay = parsed.GetValue(_layerwise),
+            Dropout = parsed.GetValue(_dropout),
             Freeze = parsed.GetValue(_freeze) ?? [],
             Seed = (ulong)parsed.GetValue(_seed),
             ValidationSteps = parsed.GetValue(_validate),

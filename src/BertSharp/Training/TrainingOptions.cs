@@ -58,6 +58,12 @@ public sealed record TrainingOptions
     /// </summary>
     public double LayerwiseDecay { get; init; } = 1;
 
+    /// <summary>
+    /// The share of values that training drops, of hidden states and of attention; null: what the model's configuration says. A model that
+    /// was pretrained without dropout may need some for a task that has few examples.
+    /// </summary>
+    public double? Dropout { get; init; }
+
     /// <summary>Parameters that stay as they are: patterns as in <see cref="NoDecay"/>, each of which must match some parameter.</summary>
     public IReadOnlyList<string> Freeze { get; init; } = [];
 
@@ -107,6 +113,7 @@ public sealed record TrainingOptions
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), "at least 0", WeightDecay);
         Require(MaxGradientNorm >= 0 && double.IsFinite(MaxGradientNorm), nameof(MaxGradientNorm), "at least 0", MaxGradientNorm);
         Require(LayerwiseDecay is > 0 and <= 1, nameof(LayerwiseDecay), "more than 0, at most 1", LayerwiseDecay);
+        Require(Dropout is null or (>= 0 and < 1), nameof(Dropout), "0 to below 1", Dropout);
         Require(CheckpointSteps >= 0, nameof(CheckpointSteps), "at least 0", CheckpointSteps);
         Require(CheckpointMinutes > 0, nameof(CheckpointMinutes), "more than 0", CheckpointMinutes);
         Require(ValidationSteps is null or > 0, nameof(ValidationSteps), "at least 1", ValidationSteps);

@@ -18,6 +18,13 @@ internal sealed record TextExample(string Text, string? TextPair, IReadOnlyList<
     /// <exception cref="BadRecordException">There is none.</exception>
     public double Number => DataRecord.NumberOf(Label) ?? throw BadRecordException.At(Place, $"the label is '{Label}'; expected a number such as 3.8");
 
+    /// <summary>How probably the second text, a document, answers the first, a query.</summary>
+    /// <exception cref="BadRecordException">There is no document, or another label than 0 to 1.</exception>
+    public float Relevance =>
+        TextPair is null ? throw BadRecordException.At(Place, "the example has no \"text_pair\"; expected a query as text and a document as text_pair")
+        : Number is >= 0 and <= 1 and double relevance ? (float)relevance
+        : throw BadRecordException.At(Place, $"the label is '{Label}'; expected 0 to 1, the probability that the document answers the query");
+
     /// <summary>
     /// Reads JSONL or a table with <c>text</c>, perhaps <c>text_pair</c>, and <c>label</c> (one) or <c>labels</c> (an array; in a
     /// table with commas between).

@@ -42,7 +42,7 @@ internal sealed class EmbeddingJob : TrainingJob
             _identity.Add("Lora", LoraConfigJson.Write(_lora.Config));
         }
 
-        DropoutProbabilities dropouts = TrainingStages.DropoutOf(embedder.Model) with { Adapter = (float)(_lora?.Config.Dropout ?? 0) };
+        DropoutProbabilities dropouts = TrainingStages.DropoutOf(embedder.Model, training.Dropout) with { Adapter = (float)(_lora?.Config.Dropout ?? 0) };
         _pass = new TrainingPass(embedder.Model, [stage], dropouts, new TrainingPassOptions
         {
             Lora = _lora,
@@ -80,19 +80,7 @@ internal sealed class EmbeddingJob : TrainingJob
         : new Validation(Metric!, HigherIsBetter: true, EmbeddingEvaluation.Of(_embedder, _heldOut, cancellation: cancellation));
 
     /// <inheritdoc/>
-    public override void Save(string folder)
-    {
-        if (_lora is not null)
-        {
-            _lora.Save(folder, SaveModel);
-        }
-        else
-        {
-            SaveModel(folder);
-        }
-
-        void SaveModel(string path) => _embedder.Save(path);
-    }
+    public override void Save(string folder) => LoraTraining.Save(_lora, folder, path => _embedder.Save(path));
 
     /// <inheritdoc/>
     public override void Dispose()

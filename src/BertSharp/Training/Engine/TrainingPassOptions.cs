@@ -3,7 +3,7 @@ namespace BertSharp;
 /// <summary>How a step is run; nothing here changes a bit of its result but the dropout.</summary>
 internal sealed record TrainingPassOptions
 {
-    /// <summary>Tokens of a micro-batch where nobody says another number: few enough to stay near the caches.</summary>
+    /// <summary>Tokens of a micro-batch where nobody says another number.</summary>
     public const int DefaultTokens = 4096;
 
     /// <summary>Tokens of a micro-batch; a longer sequence, or group of sequences, is one of its own.</summary>

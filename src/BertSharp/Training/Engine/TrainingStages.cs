@@ -31,14 +31,8 @@ internal static class TrainingStages
     /// <summary>What a model drops.</summary>
     /// <param name="model">The model.</param>
     /// <param name="share">Instead of what its configuration says of hidden states and attention; null: that.</param>
-    /// <exception cref="ArgumentException">The share is none.</exception>
     public static DropoutProbabilities DropoutOf(PreTrainedModel model, double? share = null)
     {
-        if (share is not (null or (>= 0 and < 1)))
-        {
-            throw new ArgumentException($"Dropout is {share}; expected 0 to below 1.", nameof(share));
-        }
-
         BertConfig config = share is { } given ? model.Config with { HiddenDropoutProb = given, AttentionProbsDropoutProb = given } : model.Config;
         Family family = Family.Of(config);
         float hidden = (float)config.HiddenDropoutProb, head = (float)(config.ClassifierDropout ?? config.HiddenDropoutProb);

@@ -18,7 +18,7 @@ internal static class RerankEvaluation
     /// <exception cref="BadRecordException">An example is no query with a document, or its label not within 0 to 1.</exception>
     public static IReadOnlyList<KeyValuePair<string, double>> Of(BertTokenizer tokenizer, BertForSequenceClassification model, IReadOnlyList<TextExample> examples, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        int[] truth = [.. examples.Select(example => Relevance(example) >= 0.5f ? 1 : 0)];
+        int[] truth = [.. examples.Select(example => example.Relevance >= 0.5f ? 1 : 0)];
         float[][] logits = SequenceLogits.Of(model, TextExample.Encode(tokenizer, examples, TokenLimit.Of(model.Config, tokenizer)), progress, cancellation);
         ILookup<string, int> queries = Enumerable.Range(0, examples.Count).ToLookup(i => examples[i].Text);
         RetrievalScores ranking = RetrievalScores.Mean(
@@ -28,13 +28,6 @@ internal static class RerankEvaluation
         ConfusionMatrix told = new(truth, [.. logits.Select(row => row[0] >= 0 ? 1 : 0)], classes: 2);
         return [new("ndcg_cut_10", ranking.Ndcg), new("recip_rank", ranking.ReciprocalRank), new("f1", told.Classes[1].F1), new("accuracy", told.Accuracy)];
     }
-
-    /// <summary>How probably an example's document answers its query.</summary>
-    /// <exception cref="BadRecordException">It has no document, or another label than 0 to 1.</exception>
-    public static float Relevance(TextExample example) =>
-        example.TextPair is null ? throw BadRecordException.At(example.Place, "the example has no \"text_pair\"; expected a query as text and a document as text_pair")
-        : example.Number is >= 0 and <= 1 and double relevance ? (float)relevance
-        : throw BadRecordException.At(example.Place, $"the label is '{example.Label}'; expected 0 to 1, the probability that the document answers the query");
 
     private static string NameOf(int document) => document.ToString(CultureInfo.InvariantCulture);
 }

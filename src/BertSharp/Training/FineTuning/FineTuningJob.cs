@@ -49,11 +49,6 @@ internal sealed class FineTuningJob : TrainingJob
             ["BatchSize"] = options.BatchSize.ToString(CultureInfo.InvariantCulture),
             ["Metric"] = _metric ?? "",
         };
-        if (options.Dropout is { } dropout)
-        {
-            _identity.Add("Dropout", dropout.ToString(CultureInfo.InvariantCulture));
-        }
-
         NamePatterns frozen = new(training.Freeze);
         frozen.RequireUse([.. model.ParameterList.Select(parameter => parameter.Name)]);
         if (options.Lora is { } lora)
@@ -62,7 +57,7 @@ internal sealed class FineTuningJob : TrainingJob
             _identity.Add("Lora", LoraConfigJson.Write(_lora.Config));
         }
 
-        DropoutProbabilities dropouts = TrainingStages.DropoutOf(model, options.Dropout) with { Adapter = (float)(_lora?.Config.Dropout ?? 0) };
+        DropoutProbabilities dropouts = TrainingStages.DropoutOf(model, training.Dropout) with { Adapter = (float)(_lora?.Config.Dropout ?? 0) };
         _pass = new TrainingPass(model, TrainingStages.Of(model), dropouts, new TrainingPassOptions
         {
             MicroBatchTokens = training.MicroBatchTokens ?? TrainingPassOptions.DefaultTokens,
@@ -101,18 +96,8 @@ internal sealed class FineTuningJob : TrainingJob
     /// <inheritdoc/>
     public override void Save(string folder)
     {
-        if (_lora is not null)
-        {
-            _lora.Save(folder, SaveModel);
-        }
-        else
-        {
-            SaveModel(folder);
-        }
-
+        LoraTraining.Save(_lora, folder, path => _examples.Model.Save(path));
         _tokenizer.Save(folder);
-
-        void SaveModel(string path) => _examples.Model.Save(path);
     }
 
     /// <inheritdoc/>

@@ -31,12 +31,6 @@ public sealed record FineTuningOptions
     public string? Metric { get; init; }
 
     /// <summary>
-    /// The share of values that training drops, of hidden states and of attention; null: what the model's configuration says. A model that
-    /// was pretrained without dropout may need some for a task that has few examples.
-    /// </summary>
-    public double? Dropout { get; init; }
-
-    /// <summary>
     /// Begin with random weights of the model's shape, drawn from the seed: what the same training learns without pretraining.
     /// </summary>
     public bool RandomWeights { get; init; }

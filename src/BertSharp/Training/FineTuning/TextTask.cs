@@ -52,7 +52,7 @@ internal static class TextTask
     private static StepLabels LabelsOf(IReadOnlyList<TextExample> examples, FineTuningTask task, LabelNames names) => task switch
     {
         FineTuningTask.Regression => new StepLabels { Targets = [.. examples.Select(example => (float)example.Number)] },
-        FineTuningTask.Rerank => new StepLabels { Targets = [.. examples.Select(RerankEvaluation.Relevance)] },
+        FineTuningTask.Rerank => new StepLabels { Targets = [.. examples.Select(example => example.Relevance)] },
         FineTuningTask.MultiLabel => new StepLabels { Targets = [.. examples.SelectMany(example => TextEvaluation.Flags(example, names)).Select(holds => holds ? 1f : 0f)] },
         _ => new StepLabels { Sequences = [.. examples.Select(example => names.IdOf(example.Label, example.Place))] },
     };

@@ -96,12 +96,19 @@ internal sealed class LoraTraining : IDisposable
         return _adapter;
     }
 
-    /// <summary>Saves the model with the adapter merged, which loads as any other, and the adapter itself in <c>adapter</c> below.</summary>
+    /// <summary>Saves a model; with an adapter merged, so that it loads as any other, and the adapter itself in <c>adapter</c> below.</summary>
+    /// <param name="lora">The adapter beside the model; null: there is none.</param>
     /// <param name="folder">A new folder.</param>
     /// <param name="save">Saves the model there.</param>
-    public void Save(string folder, Action<string> save)
+    public static void Save(LoraTraining? lora, string folder, Action<string> save)
     {
-        LoraMerge merge = new(Store(), _model.Parameters);
+        if (lora is null)
+        {
+            save(folder);
+            return;
+        }
+
+        LoraMerge merge = new(lora.Store(), lora._model.Parameters);
         try
         {
             save(folder);
@@ -111,7 +118,7 @@ internal sealed class LoraTraining : IDisposable
             merge.Undo();
         }
 
-        _adapter.Save(Path.Combine(folder, AdapterFolder));
+        lora._adapter.Save(Path.Combine(folder, AdapterFolder));
     }
 
     /// <summary>Takes the adapter away from the model.</summary>

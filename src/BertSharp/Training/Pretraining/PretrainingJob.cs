@@ -52,7 +52,7 @@ internal sealed class PretrainingJob : TrainingJob
             _longBatchSize = _longData is null ? 0 : Math.Max(1, (int)Math.Round(options.BatchSize * _data.MeanLength / _longData.MeanLength));
             NamePatterns frozen = new(training.Freeze);
             frozen.RequireUse([.. model.ParameterList.Select(parameter => parameter.Name)]);
-            _pass = new TrainingPass(model, TrainingStages.Of(model), TrainingStages.DropoutOf(model, options.Dropout), new TrainingPassOptions
+            _pass = new TrainingPass(model, TrainingStages.Of(model), TrainingStages.DropoutOf(model, training.Dropout), new TrainingPassOptions
             {
                 MicroBatchTokens = training.MicroBatchTokens ?? TrainingPassOptions.DefaultTokens,
                 Recompute = training.Recompute,
@@ -76,30 +76,18 @@ internal sealed class PretrainingJob : TrainingJob
     public override string? Metric => _heldOut is null ? null : PretrainingScore.Metric;
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, string> Identity
+    public override IReadOnlyDictionary<string, string> Identity => new Dictionary<string, string>
     {
-        get
-        {
-            Dictionary<string, string> identity = new()
-            {
-                ["Config"] = _model.Config.ToJson(),
-                ["Data"] = _data.Hash,
-                ["DataWeights"] = string.Join(' ', _options.Data.Select(store => store.Value)),
-                ["LongData"] = _longData?.Hash ?? "",
-                ["LongShare"] = Text(_longData is null ? 0 : _options.LongShare),
-                ["HeldOut"] = _heldOut?.Hash ?? "",
-                ["BatchSize"] = Text(_options.BatchSize),
-                ["Masking"] = $"{Masking(_options.MaskedShare)}",
-                ["FinalMaskedShare"] = Text(_options.FinalMaskedShare ?? _options.MaskedShare),
-            };
-            if (_options.Dropout is { } dropout)
-            {
-                identity.Add("Dropout", Text(dropout));
-            }
-
-            return identity;
-        }
-    }
+        ["Config"] = _model.Config.ToJson(),
+        ["Data"] = _data.Hash,
+        ["DataWeights"] = string.Join(' ', _options.Data.Select(store => store.Value)),
+        ["LongData"] = _longData?.Hash ?? "",
+        ["LongShare"] = Text(_longData is null ? 0 : _options.LongShare),
+        ["HeldOut"] = _heldOut?.Hash ?? "",
+        ["BatchSize"] = Text(_options.BatchSize),
+        ["Masking"] = $"{Masking(_options.MaskedShare)}",
+        ["FinalMaskedShare"] = Text(_options.FinalMaskedShare ?? _options.MaskedShare),
+    };
 
     /// <inheritdoc/>
     public override StepLoss ComputeGradients(long step, CancellationToken cancellation)

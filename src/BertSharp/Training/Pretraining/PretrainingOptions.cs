@@ -33,9 +33,6 @@ public sealed record PretrainingOptions
     /// <summary>Whether all pieces of a word are predicted together.</summary>
     public bool WholeWord { get; init; }
 
-    /// <summary>The share of values that training drops, of hidden states and of attention; null: what the model's configuration says.</summary>
-    public double? Dropout { get; init; }
-
     /// <summary>Most predicted tokens of an example; null: no limit.</summary>
     public int? MaxPredictions { get; init; }
 

@@ -23,6 +23,7 @@ internal static class RunIdentity
             ["NoDecay"] = string.Join(' ', options.NoDecay),
             ["MaxGradientNorm"] = Text(options.MaxGradientNorm),
             ["LayerwiseDecay"] = Text(options.LayerwiseDecay),
+            ["Dropout"] = options.Dropout is double dropout ? Text(dropout) : "the model's",
             ["Freeze"] = string.Join(' ', options.Freeze),
             ["Seed"] = Text(options.Seed),
             ["ValidationSteps"] = options.ValidationSteps is long interval ? Text(interval) : "once a pass",

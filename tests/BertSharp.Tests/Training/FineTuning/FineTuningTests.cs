@@ -140,13 +140,13 @@ public sealed class FineTuningTests : IDisposable
             TinyVocabulary.Tokenizer.Save(_task.Path("dropping"));
         }
 
-        byte[] Trained(string folder, FineTuningOptions from, string run) =>
-            File.ReadAllBytes(Path.Combine(FineTuning.Run(folder, from, training with { Folder = _task.Path(run) }).ModelFolder!, "model.safetensors"));
-        byte[] given = Trained(_task.Folder, options with { Dropout = 0.3 }, "given");
-        Assert.Equal(Trained(_task.Path("dropping"), options, "configured"), given);
-        Assert.NotEqual(Trained(_task.Folder, options, "other"), given);
-        Refused<ArgumentException>(options with { Dropout = 1 }, "Dropout is 1; expected 0 to below 1");
-        Refused<CheckpointException>(options with { Dropout = 0.2 }, "job.Dropout was '0.3', is '0.2'", training);
+        byte[] Trained(string folder, double? dropout, string run) =>
+            File.ReadAllBytes(Path.Combine(FineTuning.Run(folder, options, training with { Folder = _task.Path(run), Dropout = dropout }).ModelFolder!, "model.safetensors"));
+        byte[] given = Trained(_task.Folder, 0.3, "given");
+        Assert.Equal(Trained(_task.Path("dropping"), null, "configured"), given);
+        Assert.NotEqual(Trained(_task.Folder, null, "other"), given);
+        Refused<CheckpointException>(options, "Dropout was '0.3', is '0.2'", training with { Dropout = 0.2 });
+        Refused<ArgumentOutOfRangeException>(options, "Dropout: expected 0 to below 1", training with { Dropout = 1 });
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class LoraTrainingTests : IDisposable
         {
             Train(model, lora, steps: 4);
             trained = Logits(model);
-            lora.Save(_files.Path("model"), folder => model.Save(folder));
+            LoraTraining.Save(lora, _files.Path("model"), folder => model.Save(folder));
         }
 
         AssertSame(before, model, "taken away");
