@@ -33,6 +33,6 @@ if [ "$model" = random ]; then
     start=(--tokenizer "$mini" --layers 6 --hidden 256 --heads 4 --intermediate 1024 --random-start)
 fi
 [ -d "$out/store" ] || "$bert" pretrain-data "$out/sentences.txt" -m "$tokenizer" --out "$out/store" --short 1
-"$bert" pretrain "${start[@]}" --dropout 0.1 --data "$out/store" --epochs 12 --batch 32 --whole-word --learning-rate 4e-4 --schedule linear --seed 1 --out "$out/adapted"
+"$bert" pretrain "${start[@]}" --dropout 0.1 --data "$out/store" --epochs 30 --batch 32 --whole-word --learning-rate 4e-4 --schedule linear --seed 1 --out "$out/adapted"
 "$bert" train -m "$out/adapted/last" --task classify --data "$data/train.tsv" --validate "$data/dev.tsv" --columns text=sentence --labels 0,1 \
-    --dropout 0.1 --learning-rate 2.5e-4 --epochs 3 --seeds "${SEEDS:-1,2,3}" --out "$out/runs" "${@:2}"
+    --dropout 0.1 --learning-rate 3e-4 --layerwise-decay 0.85 --epochs 3 --validate-every 1052 --seeds "${SEEDS:-1,2,3}" --out "$out/runs" "${@:2}"

@@ -13,7 +13,7 @@ internal sealed class PretrainCommand
     private readonly Option<string[]> _data = new("--data", "-d") { Description = "Stores of bert pretrain-data; several may follow, each with a weight: novels=60 manuals=40.", HelpName = "DIR[=N]", Required = true, AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> _longData = new("--long-data") { Description = "Stores with longer examples for the last steps.", HelpName = "DIR[=N]", AllowMultipleArgumentsPerToken = true };
     private readonly Option<double> _longShare = Number("--long-share", "The share of the steps that take --long-data.", Defaults.LongShare);
-    private readonly Option<string?> _heldOut = new("--held-out") { Description = "A store by which the model is validated; it is not trained on.", HelpName = "DIR" };
+    private readonly Option<string?> _heldOut = new("--held-out") { Description = "A store by whose first 256 examples the model is validated; it is not trained on.", HelpName = "DIR" };
     private readonly Option<string?> _tokenizer = new("--tokenizer") { Description = "The folder of bert train-vocab: a new model for its vocabulary.", HelpName = "DIR" };
     private readonly Option<string?> _from = new("--from") { Description = "A model to go on from instead of a new one.", HelpName = "MODEL" };
     private readonly Option<int?> _layers = CommonOptions.Number("--layers", "L of a new model; 12 by default.", 1, 1000);

@@ -106,7 +106,7 @@ internal sealed class TrainingPass : TeamJob, IDisposable
 
         for (int layer = _layers.Length - 1; layer >= 0; layer--)
         {
-            if (_options.Recompute)
+            if (_options.Recompute && layer < _layers.Length - 1) // The last layer's are still there.
             {
                 ForwardLayer(layer, rows, team);
             }

@@ -12,7 +12,7 @@ public sealed record PretrainingOptions
     /// <summary>The share of the steps, at the end, that take <see cref="LongData"/>; their batches have as many tokens as the others.</summary>
     public double LongShare { get; init; } = 0.1;
 
-    /// <summary>A store of examples that are never trained on, by which the model is validated; null: none.</summary>
+    /// <summary>A store of examples that are never trained on, by whose first 256 the model is validated; null: none.</summary>
     public string? HeldOut { get; init; }
 
     /// <summary>Examples of a step.</summary>
