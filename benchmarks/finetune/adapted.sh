@@ -2,6 +2,7 @@
 # SST-2 from a small model that knows little of films: it goes on with masked words in the training sentences (task-adaptive
 # pretraining, Gururangan et al. 2020), then learns their labels; three seeds and a table. What was stopped goes on.
 # usage: benchmarks/finetune/adapted.sh [MODEL|random] [further options of bert train]   random: the same from random weights of bertsharp-mini's shape
+#   with MODEL --random-weights, and another OUT, the labels alone are learned from random weights
 #   SHARED, OUT, SEEDS, BERT   as in run.sh
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

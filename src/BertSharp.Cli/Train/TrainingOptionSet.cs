@@ -30,7 +30,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<int> _patience;
     private readonly Option<double> _checkpoint;
     private readonly Option<int?> _microBatch = Commands.CommonOptions.Number("--micro-batch", "Tokens that run at once: fewer take less memory and more time; same bits. 4096 by default, of embed more.", 1);
-    private readonly Option<bool> _recompute = new("--recompute") { Description = "Compute activations again on the way back instead of keeping them: a sixteenth of their memory, a third more time; same bits." };
+    private readonly Option<bool> _recompute = new("--recompute") { Description = "Compute activations again on the way back instead of keeping them: a sixteenth of their memory, a fifth to two fifths more time; same bits." };
     private readonly Option<int?> _threads = Commands.CommonOptions.Threads();
 
     /// <summary>Options with the defaults of a verb.</summary>

@@ -9,7 +9,7 @@ internal sealed record TrainingPassOptions
     /// <summary>Tokens of a micro-batch; a longer sequence, or group of sequences, is one of its own.</summary>
     public int MicroBatchTokens { get; init; } = DefaultTokens;
 
-    /// <summary>Whether a layer's activations are computed again in the backward pass instead of being kept: a third more time for a sixteenth of their memory.</summary>
+    /// <summary>Whether a layer's activations are computed again in the backward pass instead of being kept.</summary>
     public bool Recompute { get; init; }
 
     /// <summary>Whether values are dropped, as the configuration says.</summary>
